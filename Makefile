@@ -1,0 +1,146 @@
+# Everything a person or CI does with this repository. `make` alone lists it.
+#
+# Environments are made once and kept: a stamp inside each says what it was made from, and is older than that
+# only when something must be installed again. The package itself is installed in place, so that editing the
+# source never is a reason to install.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV  := .venv
+BENCH := .venv-bench
+BIN   := $(VENV)/bin
+WORKERS ?= auto
+ARGS  ?=
+
+# -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything, and nothing is
+# built from source: what has no wheel here is to be told, not compiled.
+PIP := -m pip --disable-pip-version-check --no-input install -qq
+PINNED := $(PIP) --require-hashes --only-binary :all:
+IN_PLACE := $(PIP) --no-deps --no-build-isolation --editable .
+
+# Folders that exist: a young repository has not all of them yet.
+CODE := $(wildcard src tests benchmarks tools training conftest.py)
+
+.PHONY: help run demo test check lint types imports docs-check policy-lint fix docs bench bench-gate fuzz pins clean
+
+help:  ## list what can be made
+	@echo "Circumspect: think before you post, as software."
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)$$/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+	    | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@echo
+	@echo "Needs Python 3.11 or newer; all else is installed under $(VENV). Another Python: make run PYTHON=python3.13"
+
+# --- for everyone ----------------------------------------------------------------------------------------
+
+run: $(VENV)/.run-stamp  ## set up what is needed and show the checker at work on sample posts
+	@$(BIN)/circumspect demo
+
+# --- for those who change it -----------------------------------------------------------------------------
+
+test: $(VENV)/.dev-stamp  ## run all tests (some of them: make test ARGS="-k matching")
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+check: lint types imports docs-check policy-lint  ## all that CI checks beside the tests
+	@echo "All checks passed."
+
+lint: $(VENV)/.dev-stamp  ## style and known mistakes (ruff)
+	@$(BIN)/ruff check --quiet . || { echo "-> 'make fix' mends what can be mended by machine." >&2; exit 1; }
+	@$(BIN)/ruff format --quiet --check . || { \
+	    $(BIN)/ruff format --check . >&2; echo "-> 'make fix' formats these files." >&2; exit 1; }
+
+types: $(VENV)/.dev-stamp  ## types, strictly (mypy)
+	@$(BIN)/mypy --no-error-summary $(CODE)
+
+imports: $(VENV)/.dev-stamp  ## who may import whom (import-linter)
+	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt 2>&1 || { cat $(VENV)/imports.txt >&2; exit 1; }
+
+docs-check: $(VENV)/.dev-stamp  ## are the generated pages of docs/ up to date?
+	@$(BIN)/python -m tools.docs --check || { echo "-> 'make docs' writes them anew." >&2; exit 1; }
+
+policy-lint: $(VENV)/.dev-stamp  ## is every policy pack sound?
+	@$(BIN)/circumspect policy lint
+
+fix: $(VENV)/.dev-stamp  ## mend style by machine
+	@$(BIN)/ruff check --quiet --fix --exit-zero .
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --quiet .
+
+docs: $(VENV)/.dev-stamp  ## write the generated pages of docs/
+	@$(BIN)/python -m tools.docs
+
+fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
+	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)
+
+bench: $(BENCH)/.stamp  ## measure against peers, side by side, and print the ratios
+	@$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+bench-gate: $(BENCH)/.stamp  ## a short measurement that fails when a ratio has fallen too low
+	@$(BENCH)/bin/python -m benchmarks --gate $(ARGS)
+
+pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPGRADE=1)
+	@command -v uv >/dev/null || { echo "This needs uv on the PATH; 'pip install uv' brings it." >&2; exit 1; }
+	@for name in plain run dev bench; do \
+	    case $$name in run) pinned=plain ;; *) pinned=run ;; esac; \
+	    test $$name = plain || set -- --constraint requirements/$$pinned.txt; \
+	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
+	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make pins" \
+	        $(if $(UPGRADE),--upgrade) "$$@" \
+	        --output-file requirements/$$name.txt requirements/$$name.in || exit 1; \
+	done
+
+clean:  ## remove environments, caches and what was built
+	@rm -rf $(VENV) $(BENCH) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+# --- environments ----------------------------------------------------------------------------------------
+
+# The first Python that is new enough and can make an environment. One that is named by PYTHON=... is taken at
+# its word, or refused by name.
+%/bin/python:
+	@for python in $(or $(PYTHON),python3 python3.11 python3.12 python3.13 python3.14 python); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+	    found=$$python; \
+	    "$$python" -c 'import ensurepip, venv' 2>/dev/null || continue; \
+	    echo "Setting up $* with $$("$$python" --version) ..."; \
+	    "$$python" -m venv --clear "$*" && exit 0; \
+	    rm -rf "$*"; exit 1; \
+	done; \
+	if [ -n "$$found" ]; then \
+	    echo "$$found is new enough but lacks the modules 'venv' and 'ensurepip'." >&2; \
+	    echo "Install them (on Debian and Ubuntu: the package python3-venv), then run the same command again." >&2; \
+	else \
+	    echo "Circumspect needs Python 3.11 or newer, and found none: looked for $(or $(PYTHON),python3 and python3.11 to python3.14)." >&2; \
+	    echo "Install one, or say where it is: make $(MAKECMDGOALS) PYTHON=/path/to/python3" >&2; \
+	fi; \
+	exit 1
+
+.PRECIOUS: %/bin/python
+
+NO_PINS = { echo "Could not install $(1). The lines above say why; most often the package index is out of reach." >&2; exit 1; }
+NO_PACKAGE = { echo "Could not install Circumspect itself from this folder. The lines above say why." >&2; exit 1; }
+
+$(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt pyproject.toml $(BIN)/python
+	@echo "Installing Circumspect ..."
+	@$(BIN)/python $(PINNED) -r requirements/run.txt 2> $(VENV)/install.txt \
+	    || if grep -qE 'No matching distribution found for (ahocorasick-rs|google-re2)' $(VENV)/install.txt \
+	        && $(BIN)/python $(PINNED) -r requirements/plain.txt 2> /dev/null; then \
+	        echo "The compiled matchers have no build for this machine: checking is slower, the answers are the same."; \
+	    else cat $(VENV)/install.txt >&2; $(call NO_PINS,what Circumspect needs); fi
+	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
+	@touch $@
+
+$(VENV)/.dev-stamp: requirements/dev.txt pyproject.toml $(BIN)/python
+	@echo "Installing Circumspect and its developers' tools (once, about a minute) ..."
+	@$(BIN)/python $(PINNED) -r requirements/dev.txt || $(call NO_PINS,the tools)
+	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
+	@touch $(VENV)/.run-stamp $@
+
+$(BENCH)/.stamp: requirements/bench.txt pyproject.toml $(BENCH)/bin/python
+	@echo "Installing Circumspect and the peers it is measured against (once, some minutes) ..."
+	@$(BENCH)/bin/python $(PINNED) -r requirements/bench.txt || $(call NO_PINS,the peers)
+	@$(BENCH)/bin/python $(IN_PLACE) || $(NO_PACKAGE)
+	@touch $@

@@ -1,0 +1,143 @@
+"""All that others may call: load a policy, check posts, mend them, ask why and what would change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from circumspect.assessment import Advice, Assessment, Certainty
+from circumspect.content.post import Post, Use
+from circumspect.engine import Engine
+from circumspect.policy.loader import DEFAULT_PACK, load_pack
+from circumspect.policy.model import Pack, day_in_words
+from circumspect.rules.explain import Explanation, explain
+
+_MEND_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What the answer would be if one circumstance of the post were different."""
+
+    change: str
+    advice: Advice
+    rules: frozenset[str]
+
+
+def load_policy(
+    pack: str | Path = DEFAULT_PACK, *, overlay: str | Path | None = None, as_of: date | None = None
+) -> Pack:
+    """Read a policy pack by name or folder, with an agency's private overlay laid over it.
+
+    Raises PackError, which names file, key, value and the likely fix.
+    """
+    policy = load_pack(pack, overlay)
+    return policy if as_of is None else policy.as_of(as_of)
+
+
+class Checker:
+    """Checks posts against one policy. Build it once and share it: it is immutable and safe between threads.
+
+    It pickles as the name of its pack, and builds itself anew in a worker process. It keeps nothing of a post.
+    """
+
+    def __init__(self, pack: str | Path = DEFAULT_PACK, *, overlay: str | Path | None = None) -> None:
+        self._source = pack, overlay
+        self._engine = Engine(load_pack(pack, overlay))
+        self.check = self._engine.check
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, self._source
+
+    def __repr__(self) -> str:
+        return f"Checker({self.policy.id!r})"
+
+    @property
+    def policy(self) -> Pack:
+        """The policy pack that posts are checked against."""
+        return self._engine.pack
+
+    def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
+        """Yield the assessment of each post in order, as the posts come; never holds the whole list."""
+        return map(self.check, posts)
+
+    def explain(self, post: Post, rule: str) -> Explanation:
+        """Say for every condition of a rule what was seen, what was missing, and what stood in the way.
+
+        *rule* is an id or a code. Raises PackError for an unknown one.
+        """
+        sight = self._engine.look(post)
+        sight.add_common()
+        return explain(self.policy.rule(rule), post, sight)
+
+    def mend(self, post: Post) -> Post:
+        """Return the post with every mechanical mend applied, until none is left to apply."""
+        for _ in range(_MEND_ROUNDS):
+            edits = sorted((f.edit for f in self.check(post).findings if f.edit), key=lambda e: e.span, reverse=True)
+            text, limit = post.text, len(post.text) + 1
+            for edit in edits:
+                if edit.span.end <= limit:
+                    text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
+                    limit = edit.span.start
+            if text == post.text:
+                break
+            post = replace(post, text=text)
+        return post
+
+    def alternatives(self, post: Post, assessment: Assessment | None = None) -> tuple[Alternative, ...]:
+        """Return which changed circumstances would change the answer, and to what."""
+        now = assessment or self.check(post)
+        changes: list[tuple[str, Post]] = []
+        if post.profile is not None:
+            changes.append(("without the profile", replace(post, profile=None)))
+        if post.use is Use.OFFICIAL:
+            changes.append(("as a personal post", replace(post, use=Use.PERSONAL)))
+            if not post.authorised:
+                changes.append(("with a release authority attached", replace(post, authorised="yes")))
+        else:
+            changes.append(("as an official post", replace(post, use=Use.OFFICIAL)))
+        if post.parent is not None:
+            changes.append(("without the post it answers", replace(post, parent=None)))
+        found = []
+        for change, other in changes:
+            then = self.check(other)
+            if (then.advice, then.rules()) != (now.advice, now.rules()):
+                found.append(Alternative(change, then.advice, then.rules()))
+        return tuple(found)
+
+
+@cache
+def _rebuild(pack: str | Path, overlay: str | Path | None) -> Checker:
+    return Checker(pack, overlay=overlay)
+
+
+@cache
+def _default() -> Checker:
+    return Checker()
+
+
+def check(text: str, **circumstances: Any) -> Assessment:
+    """Check one draft against the default policy: ``check("...", use=Use.OFFICIAL)``.
+
+    The keyword arguments are the fields of Post. For many posts, build a Checker.
+    """
+    return _default().check(Post(text, **circumstances))
+
+
+__all__ = [
+    "Advice",
+    "Alternative",
+    "Assessment",
+    "Certainty",
+    "Checker",
+    "Explanation",
+    "Pack",
+    "Post",
+    "check",
+    "day_in_words",
+    "load_policy",
+]

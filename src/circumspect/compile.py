@@ -1,0 +1,183 @@
+"""A pack made ready to check posts: signals numbered, conditions indexed by what can make them hold.
+
+Each scanned signal has a bit, once for the text, once for the profile, once for the parent. A condition
+is tried only when for every entry of its ``all`` some bit is set that could make the entry true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from circumspect.content.fold import OPAQUE
+from circumspect.content.language import function_words
+from circumspect.content.normalise import NEEDS_FULL_READING, Normaliser
+from circumspect.detectors.base import Detector
+from circumspect.detectors.matching import Scanner
+from circumspect.detectors.registry import DETECTORS
+from circumspect.errors import PackError, suggest
+from circumspect.policy.model import Harbour, Pack
+from circumspect.rules.condition import Atom, Condition
+from circumspect.rules.evaluate import Place
+from circumspect.rules.rule import Branch, Rule
+
+PLACES: tuple[Place, ...] = ("text", "profile", "parent")
+FLAGS = ("official", "personal", "employee", "public", "authorised", "share", "like", "reply", "closed", "media", "profile")
+"""Circumstances that ``context:`` may name, besides ``channel-<name>`` and ``found-<rule>``."""
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger(Generic[_T]):
+    """Something with a condition, and the bits of which each of ``needs`` must have one set."""
+
+    subject: _T
+    condition: Condition
+    needs: tuple[int, ...]
+
+
+class Index(Generic[_T]):
+    """Finds, for the bits that are set, the conditions that can hold."""
+
+    def __init__(self, triggers: list[Trigger[_T]], common: int) -> None:
+        self.triggers = triggers
+        self.by_bit: dict[int, int] = {}
+        for number, trigger in enumerate(triggers):
+            rare = [mask for mask in trigger.needs if not mask & common]
+            chosen = min(rare, key=int.bit_count)
+            for bit in _bits(chosen):
+                self.by_bit[bit] = self.by_bit.get(bit, 0) | 1 << number
+
+    def woken(self, bits: int, among: int = -1) -> Iterator[Trigger[_T]]:
+        """Yield the triggers whose needs the set bits can meet; *among* masks the triggers considered."""
+        numbers = 0
+        for bit in _bits(bits):
+            numbers |= self.by_bit.get(bit, 0)
+        for number in _bits(numbers & among):
+            trigger = self.triggers[number]
+            if all(bits & need for need in trigger.needs):
+                yield trigger
+
+
+class Compiled:
+    """Everything of a pack that checking needs. Built once; immutable; shared between threads."""
+
+    def __init__(self, pack: Pack, *, plain: bool = False) -> None:
+        self.pack = pack
+        self.groups = {group.name: number for number, group in enumerate(pack.groups)}
+        self.composites = {composite.name: composite.condition for composite in pack.composites}
+        self.detectors: tuple[Detector, ...] = tuple(kind(pack.agency) for kind in DETECTORS)
+        self.wakes = {detector.name: len(self.groups) + number for number, detector in enumerate(self.detectors)}
+        self.by_signal = {signal: detector for detector in self.detectors for signal in detector.signals}
+        self.width = len(self.groups) + len(self.detectors)
+        self._refuse_clashes()
+        numbered = {self.groups[group.name]: group for group in pack.groups}
+        wakes = {self.wakes[detector.name]: detector.wakes for detector in self.detectors}
+        self.scanner = Scanner(numbered, wakes, NEEDS_FULL_READING, plain=plain)
+        self.normaliser = Normaliser(self.scanner.vocabulary, function_words()[0], pack.emoji)
+        text_common = sum(1 << number for number, group in numbered.items() if group.common)
+        self.common = sum(text_common << self.width * place for place in range(len(PLACES)))
+        self._needs: dict[tuple[str, Place], tuple[int, ...]] = {}
+        self.rules: Index[tuple[Rule, Branch]] = Index(
+            [
+                Trigger((rule, branch), branch.condition, self._trigger(branch.condition, f"{rule.id}.{branch.id}"))
+                for rule in pack.rules
+                if rule.status == "live"
+                for branch in rule.branches
+            ],
+            self.common,
+        )
+        self.harbours: Index[Harbour] = Index(
+            [Trigger(h, h.condition, self._trigger(h.condition, f"harbour {h.id}")) for h in pack.harbours], self.common
+        )
+        for rule in pack.rules:
+            for atom in (atom for branch in rule.branches for atom in branch.lower_if):
+                self._known(atom, rule.id)
+            for atom in (atom for raised in rule.raises for atom in raised.any):
+                self._known(atom, rule.id)
+
+    def select(self, wanted: Callable[[Rule, Branch], bool]) -> int:
+        """Return the mask of the rule triggers whose rule and branch are wanted."""
+        return sum(1 << n for n, trigger in enumerate(self.rules.triggers) if wanted(*trigger.subject))
+
+    def signals(self) -> Mapping[str, str]:
+        """Return every signal of the pack and its detectors, with where it comes from."""
+        known = {group.name: group.subject for group in self.pack.groups}
+        known |= {composite.name: composite.subject for composite in self.pack.composites}
+        return known | {signal: f"detectors/{d.name}.py" for signal, d in self.by_signal.items()}
+
+    def needs(self, condition: Condition, place: Place = "text") -> tuple[int, ...]:
+        """Return the masks of which each must have a bit set for the condition to be able to hold."""
+        masks: list[int] = []
+        for group in condition.all:
+            if group[0].relation == "context":
+                continue
+            if len(group) == 1:
+                masks.extend(self._atom_needs(group[0], place))
+            else:
+                total = 0
+                for atom in group:
+                    total |= self._best(self._atom_needs(atom, place))
+                masks.append(total)
+        return tuple(dict.fromkeys(masks))
+
+    def _best(self, masks: tuple[int, ...]) -> int:
+        rare = [mask for mask in masks if not mask & self.common]
+        return min(rare or masks, key=int.bit_count)
+
+    def _atom_needs(self, atom: Atom, place: Place) -> tuple[int, ...]:
+        where: Place = atom.relation if atom.relation in {"profile", "parent"} else place  # type: ignore[assignment]
+        key = atom.signal, where
+        if key not in self._needs:
+            self._needs[key] = ()  # met again only in a circle, which _known refuses first
+            self._needs[key] = self._signal_needs(*key)
+        return self._needs[key]
+
+    def _signal_needs(self, signal: str, place: Place) -> tuple[int, ...]:
+        if signal in self.composites:
+            return self.needs(self.composites[signal], place)
+        number = self.groups.get(signal)
+        if number is None:
+            number = self.wakes[self.by_signal[signal].name]
+        return (1 << number + self.width * PLACES.index(place),)
+
+    def _trigger(self, condition: Condition, owner: str) -> tuple[int, ...]:
+        for atom in condition.atoms():
+            self._known(atom, owner)
+        masks = self.needs(condition)
+        if not any(not mask & self.common for mask in masks):
+            raise PackError(
+                f"{owner}: every signal of 'all' is common or a mere circumstance, so it would be tried on every "
+                f"post; name one that is not."
+            )
+        return masks
+
+    def _known(self, atom: Atom, owner: str, path: tuple[str, ...] = ()) -> None:
+        if atom.relation == "context":
+            if atom.signal not in FLAGS and not atom.signal.startswith(("channel-", "found-")):
+                raise PackError(f"{owner}: unknown circumstance '{atom}'.{suggest(atom.signal, FLAGS)}")
+            return
+        if atom.signal in path:
+            raise PackError(f"{owner}: the signal '{atom.signal}' is made of itself ({' > '.join(path)}).")
+        if atom.signal in self.composites:
+            for part in self.composites[atom.signal].atoms():
+                self._known(part, owner, (*path, atom.signal))
+        elif atom.signal not in self.groups and atom.signal not in self.by_signal:
+            raise PackError(f"{owner}: unknown signal '{atom.signal}'.{suggest(atom.signal, self.signals())}")
+
+    def _refuse_clashes(self) -> None:
+        for signal, detector in self.by_signal.items():
+            if signal in self.groups or signal in self.composites:
+                raise PackError(f"the lexicon names a list '{signal}', which detectors/{detector.name}.py offers already.")
+        for emoji in self.pack.emoji:
+            if OPAQUE in emoji or not emoji:
+                raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")
+
+
+def _bits(mask: int) -> Iterator[int]:
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low

@@ -1,0 +1,1 @@
+"""Posts and their parts made readable. Knows nothing of policy, detectors or rules."""

@@ -1,0 +1,57 @@
+"""Folding: one character in, one character out, so that positions stay as they are.
+
+Letters go to lower case without their accents, digits stay, every other mark becomes a space, and
+``OPAQUE`` stands for a character that needs the full reading (``normalise.py``): invisible characters,
+look-alike letters of other scripts, joined forms, and emoji that carry a word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Set as AbstractSet
+
+OPAQUE = "\x00"
+_KEEP = frozenset("abcdefghijklmnopqrstuvwxyz0123456789&")
+_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\xa0": " "}
+
+ASCII_FOLD: dict[int, str] = {}
+"""The fold of the 128 ASCII characters. A class table, so that ``str.translate`` takes its fast road."""
+for _code in range(128):
+    _char = chr(_code).lower()
+    ASCII_FOLD[_code] = _char if _char in _KEEP else " "
+ASCII_FOLD[0] = OPAQUE
+
+
+class FoldTable(dict[int, str]):
+    """A translation table that works out each further character once and then remembers it.
+
+    *meaningful* holds the emoji (single code points) that stand for words; they fold to ``OPAQUE``.
+    """
+
+    def __init__(self, meaningful: AbstractSet[str]) -> None:
+        super().__init__(ASCII_FOLD)
+        self._meaningful = meaningful
+
+    def __missing__(self, code: int) -> str:
+        folded = self._fold(chr(code))
+        self[code] = folded
+        return folded
+
+    def _fold(self, char: str) -> str:
+        if char in _QUOTES or char == "\u2026":
+            return " "
+        if char in self._meaningful:
+            return OPAQUE
+        category = unicodedata.category(char)
+        if category[0] == "L" and unicodedata.name(char, "").startswith("LATIN"):
+            base = unicodedata.normalize("NFKD", char)
+            letters = [c for c in base.lower() if not unicodedata.combining(c)]
+            return letters[0] if len(letters) == 1 and letters[0].isascii() else OPAQUE
+        if category in {"So", "Sk", "Po", "Pd", "Ps", "Pe", "Pi", "Pf", "Sc", "Zs"} and not _compatible(char):
+            return " "
+        return OPAQUE
+
+
+def _compatible(char: str) -> bool:
+    """Whether NFKC reads the character as something else (fullwidth forms, circled letters and so on)."""
+    return unicodedata.normalize("NFKC", char) != char

@@ -1,0 +1,193 @@
+"""The post as a person hands it in: its words and the circumstances that change the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from circumspect.errors import PostError, suggest
+
+MAX_CHARACTERS = 20_000_000
+"""A longer post is refused: it is a file given by mistake, and no platform takes it."""
+
+
+class Use(StrEnum):
+    """Official: on an agency account, in the course of duty. Personal: everything else (sections 2, 3)."""
+
+    PERSONAL = "personal"
+    OFFICIAL = "official"
+
+
+class Author(StrEnum):
+    """Employee: bound by the policy. Public: a stranger commenting on an official page."""
+
+    EMPLOYEE = "employee"
+    PUBLIC = "public"
+
+
+class Action(StrEnum):
+    """What is done with the words. Sharing and liking are commonly read as endorsement."""
+
+    POST = "post"
+    REPLY = "reply"
+    SHARE = "share"
+    LIKE = "like"
+
+
+class Audience(StrEnum):
+    """Who can see it now. A closed audience changes no answer: posts travel (clause 3.5)."""
+
+    PUBLIC = "public"
+    FOLLOWERS = "followers"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Profile:
+    """What the author's public profile says; content too, for it can identify on its own."""
+
+    name: str = ""
+    bio: str = ""
+    employer: str = ""
+
+    def __repr__(self) -> str:
+        return "Profile(<hidden>)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Post:
+    """A draft or a published post. Its ``repr`` hides every word (decision 0001).
+
+    ``authorised`` names the release authority of an official post (a number or any non-empty words), or
+    is empty. ``media`` names attachments; they are reported as not looked at. ``date`` decides which text
+    of the policy applies; without one the newest does.
+    """
+
+    text: str
+    use: Use = Use.PERSONAL
+    author: Author = Author.EMPLOYEE
+    channel: str = ""
+    profile: Profile | None = None
+    date: date | None = None
+    action: Action = Action.POST
+    audience: Audience = Audience.PUBLIC
+    parent: str | None = None
+    authorised: str = ""
+    media: tuple[str, ...] = ()
+    id: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Post(<{len(self.text)} characters hidden>, use={self.use.value}, author={self.author.value})"
+
+
+FIELDS = frozenset(f.name for f in fields(Post))
+PROFILE_FIELDS = frozenset(f.name for f in fields(Profile))
+LABEL_FIELDS = frozenset({"rules", "kinds", "spans", "pair", "note", "writer", "functionality"})
+"""Fields of labelled posts, which an evaluation reads and a check passes over."""
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+def post_from_mapping(data: Mapping[str, Any]) -> Post:
+    """Build a post from one JSON object.
+
+    Raises PostError naming the field, what was found there, and the nearest valid one.
+    """
+    for key in data:
+        if key not in FIELDS and key not in LABEL_FIELDS:
+            raise PostError(f"unknown field '{key[:40]}'.{suggest(key, FIELDS)}")
+    if "text" not in data:
+        raise PostError("the field 'text' is missing; a post needs its words there.")
+    return Post(
+        text=_string(data, "text"),
+        use=_choice(Use, data, "use", Use.PERSONAL),
+        author=_choice(Author, data, "author", Author.EMPLOYEE),
+        channel=_string(data, "channel"),
+        profile=_profile(data.get("profile")),
+        date=_date(data.get("date")),
+        action=_choice(Action, data, "action", Action.POST),
+        audience=_choice(Audience, data, "audience", Audience.PUBLIC),
+        parent=_string(data, "parent") or None,
+        authorised=_authorised(data.get("authorised")),
+        media=_media(data.get("media")),
+        id=_identifier(data.get("id")),
+    )
+
+
+def _string(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    if value is None and key != "text":
+        return ""
+    if not isinstance(value, str):
+        raise PostError(f"the field '{key}' must be text, found {_kind(value)}.")
+    if len(value) > MAX_CHARACTERS:
+        raise PostError(f"the field '{key}' has {len(value):,} characters; at most {MAX_CHARACTERS:,} are read.")
+    return value
+
+
+def _choice(kind: type[_E], data: Mapping[str, Any], key: str, default: _E) -> _E:
+    value = data.get(key)
+    if value is None:
+        return default
+    known = [member.value for member in kind]
+    if not isinstance(value, str):
+        raise PostError(f"the field '{key}' must be one of {', '.join(known)}; found {_kind(value)}.")
+    if value not in known:
+        raise PostError(f"the field '{key}' has the unknown value '{value[:40]}'.{suggest(value, known)}")
+    return kind(value)
+
+
+def _profile(value: Any) -> Profile | None:
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise PostError(f"the field 'profile' must be an object with name, bio and employer; found {_kind(value)}.")
+    for key in value:
+        if key not in PROFILE_FIELDS:
+            raise PostError(f"unknown field 'profile.{str(key)[:40]}'.{suggest(str(key), PROFILE_FIELDS)}")
+    return Profile(**{key: _string(value, key) for key in sorted(PROFILE_FIELDS)})
+
+
+def _date(value: Any) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except (TypeError, ValueError):
+        raise PostError("the field 'date' must look like 2012-01-18 (year-month-day).") from None
+
+
+def _authorised(value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "yes"
+    if isinstance(value, str):
+        return value
+    raise PostError(f"the field 'authorised' must be true, false or a release number; found {_kind(value)}.")
+
+
+def _media(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    raise PostError(f"the field 'media' must be a list of file names; found {_kind(value)}.")
+
+
+def _identifier(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise PostError(f"the field 'id' must be text or a whole number; found {_kind(value)}.")
+
+
+_KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
+
+
+def _kind(value: Any) -> str:
+    return "nothing (null)" if value is None else _KINDS.get(type(value), "text")

@@ -1,0 +1,109 @@
+"""A text made readable, with every position mapped back to the characters the author wrote.
+
+A ``Text`` has three aligned views:
+
+* ``original``: what the author wrote;
+* ``clean``: the same with zero-width characters, look-alike letters and the like undone, case and
+  punctuation kept; patterns read it;
+* ``folded``: ``clean`` in lower case with every mark between words turned into a space, and one space
+  at each end; phrases read it. ``folded[i + 1]`` stands over ``clean[i]``.
+
+Plain ASCII text needs no map: positions in ``clean`` are positions in ``original``.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+_SENTENCE_END = re.compile(
+    r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s)|\n(?=[ \t]*\n)|\n(?![a-z])|[!?]+(?=\S)",
+    re.ASCII,
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|st|rd|no|vs|etc|approx|dept|govt|sgt|insp|supt|op|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$", re.I | re.A
+)
+_CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
+_WORD = re.compile(r"[^ ]+")
+
+
+class Text:
+    """One field of a post in its three views. Sentences, clauses and words are worked out when asked for."""
+
+    __slots__ = ("_clauses", "_ends", "_sentences", "_starts", "_words", "clean", "folded", "original")
+
+    def __init__(
+        self,
+        original: str,
+        clean: str,
+        folded: str,
+        starts: Sequence[int] | None = None,
+        ends: Sequence[int] | None = None,
+    ) -> None:
+        self.original = original
+        self.clean = clean
+        self.folded = folded
+        self._starts = starts
+        self._ends = ends
+        self._sentences: list[int] | None = None
+        self._clauses: list[int] | None = None
+        self._words: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"Text(<{len(self.original)} characters hidden>)"
+
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
+        """Map a range of ``clean`` to the range of ``original`` that it was read from."""
+        if self._starts is None or self._ends is None:
+            return start, end
+        if start >= end:
+            at = self._starts[start] if start < len(self._starts) else len(self.original)
+            return at, at
+        return self._starts[start], max(self._ends[end - 1], self._starts[start])
+
+    @property
+    def sentences(self) -> list[int]:
+        """Starts of the sentences in ``clean``, ascending, the first always 0."""
+        if self._sentences is None:
+            starts = [0]
+            for match in _SENTENCE_END.finditer(self.clean):
+                if match[0] == "." and _ABBREVIATION.search(self.clean, max(0, match.end() - 8), match.end()):
+                    continue
+                starts.append(match.end())
+            self._sentences = starts
+        return self._sentences
+
+    def sentence_of(self, position: int) -> int:
+        """Return the number of the sentence that holds a position of ``clean``."""
+        return bisect_right(self.sentences, position) - 1
+
+    def sentence_bounds(self, number: int) -> tuple[int, int]:
+        """Return the range in ``clean`` of one sentence, without the white space around it."""
+        start = self.sentences[number]
+        end = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.clean)
+        return self._trim(start, end)
+
+    def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
+        """Widen a range of ``clean`` to the clause of the sentence (comma to comma) it stands in."""
+        if self._clauses is None:
+            self._clauses = sorted({0, len(self.clean), *(m.end() for m in _CLAUSE_END.finditer(self.clean))})
+        cuts = self._clauses
+        left = cuts[bisect_right(cuts, start) - 1]
+        at = bisect_right(cuts, max(start, end - 1))
+        right = cuts[at] if at < len(cuts) else len(self.clean)
+        return self._trim(left, right)
+
+    def word_of(self, position: int) -> int:
+        """Return how many words of the text begin at or before a position of ``clean``."""
+        if self._words is None:
+            self._words = [m.start() - 1 for m in _WORD.finditer(self.folded)]
+        return bisect_right(self._words, position)
+
+    def _trim(self, start: int, end: int) -> tuple[int, int]:
+        clean = self.clean
+        while start < end and not clean[start].isalnum() and clean[start] not in "@#$*":
+            start += 1
+        while end > start and (clean[end - 1].isspace() or clean[end - 1] in ".,;:!?\u2026\"'()\u2014\u2013-\u201d\u2019"):
+            end -= 1
+        return start, end

@@ -1,0 +1,114 @@
+"""E-mail addresses and telephone numbers, and whose they are.
+
+Australian number shapes after the ACMA numbering plan. Points on the agency profile's public list are
+told apart from the rest, so that the hotline never reads as a leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from circumspect.content.text import Text
+from circumspect.detectors.base import Detector, Sighting
+from circumspect.policy.model import Agency
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}", re.A)
+_AT = re.compile(r"([A-Za-z0-9._-]{2,64}) ?(?:\[at\]|\(at\)| at ) ?([A-Za-z0-9-]{2,40})(?: ?(?:\[dot\]|\(dot\)| dot |\.) ?gov(?: ?(?:\[dot\]|\(dot\)| dot |\.) ?au))", re.A | re.I)
+_PHONE = re.compile(
+    r"(?<![\w.$-])(?:"
+    r"(?P<mobile>(?:\+?61[ .-]?|0)4\d{2}[ .-]?\d{3}[ .-]?\d{3})"
+    r"|(?P<service>1[38]00[ .-]?\d{2,3}[ .-]?\d{2,4}(?:[ .-]?\d{1,3})?|13[ .-]?\d{1,2}[ .-]?\d{2,3})"
+    r"|(?P<landline>(?:\+?61[ .-]?\(?0?\)?[ .-]?|\(?0)[2378]\)?[ .-]?\d{4}[ .-]?\d{4})"
+    r"|(?P<local>[2-9]\d{3}[ -]\d{4})"
+    r"|(?P<abroad>\+(?!61)[1-9]\d{0,2}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5})"
+    r")(?![\w-])",
+    re.A,
+)
+_EXTENSION = re.compile(r"\b(?:ext(?:ension|n)?|x)\.? ?(?:no\.? ?|number |is |on )?#?\d{3,5}\b", re.A | re.I)
+_TRAILING = " .-("
+
+
+class Contacts(Detector):
+    """Finds contact points and tells the agency's own, the public ones and all others apart."""
+
+    name = "contacts"
+    signals = {
+        "agency-email": "an e-mail address at one of the agency's domains, not on its public list",
+        "public-contact": "a contact point on the agency profile's public list",
+        "other-email": "any other e-mail address",
+        "agency-phone": "a number in one of the agency's telephone blocks",
+        "mobile-phone": "a mobile number",
+        "landline-phone": "a landline number outside the agency's blocks",
+        "service-phone": "a 13, 1300 or 1800 number, or one abroad, not on the public list",
+        "local-phone": "eight digits written like a local number",
+        "phone-extension": "a telephone extension",
+    }
+    wakes = r"@|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]| at \S{2,40} dot )|\d[\d ().-]{4}\d"
+    examples = {
+        "agency-email": ("mail jo.citizen@customs.gov.au", "jo.citizen at customs dot gov dot au"),
+        "public-contact": ("call 1300 363 263", "information@customs.gov.au", "ring 1800 06 1800 now", "131 881"),
+        "other-email": ("sales@shop.example",),
+        "agency-phone": ("my desk is 02 6274 0000", "(02) 6274-0000", "+61 2 6274 0000"),
+        "mobile-phone": ("0491 570 006", "+61 491 570 006", "0491570006"),
+        "landline-phone": ("(02) 5550 1234", "07 5550 1234"),
+        "service-phone": ("1800 160 401",),
+        "local-phone": ("ring 5550 1234",),
+        "phone-extension": ("I'm on ext 4971", "extension 4971"),
+    }
+    silent = ("Pay $0400123456 now", "the score was 12-10", "a@b", "in 2012 2013 it rained", "0.491 570 006")
+
+    def __init__(self, agency: Agency) -> None:
+        super().__init__(agency)
+        contacts = agency.contacts
+        self._domains = tuple(domain.lower() for domain in contacts.domains)
+        self._public_emails = frozenset(address.lower() for address in contacts.public_emails)
+        self._public_phones = frozenset(map(_digits, contacts.public_phones))
+        self._prefixes = tuple(map(_digits, contacts.phone_prefixes))
+
+    def detect(self, text: Text) -> Iterator[Sighting]:
+        """Yield the contact points of a text."""
+        clean = text.clean
+        for match in _EMAIL.finditer(clean):
+            end = match.end() - (len(match[0]) - len(match[0].rstrip(".-")))
+            yield Sighting(self._email(clean[match.start() : end].lower()), match.start(), end)
+        for match in _AT.finditer(clean):
+            if f"{match[2].lower()}.gov.au" in self._domains:
+                yield Sighting("agency-email", match.start(), match.end())
+        for match in _PHONE.finditer(clean):
+            end = match.start() + len(match[0].rstrip(_TRAILING))
+            signal = self._phone(match.lastgroup or "", _digits(match[0]))
+            if signal:
+                yield Sighting(signal, match.start(), end)
+        for match in _EXTENSION.finditer(clean):
+            yield Sighting("phone-extension", match.start(), match.end())
+
+    def _email(self, address: str) -> str:
+        if address in self._public_emails:
+            return "public-contact"
+        domain = address.rpartition("@")[2]
+        own = any(domain == known or domain.endswith(f".{known}") for known in self._domains)
+        return "agency-email" if own else "other-email"
+
+    def _phone(self, shape: str, digits: str) -> str | None:
+        if digits in self._public_phones:
+            return "public-contact"
+        if shape == "abroad":
+            return "service-phone" if 9 <= len(digits) <= 15 else None
+        if shape == "service":
+            right = len(digits) == 10 if digits.startswith(("1300", "1800")) else len(digits) == 6
+            return "service-phone" if right else None
+        if shape == "mobile":
+            return "mobile-phone"
+        if shape == "landline":
+            return "agency-phone" if digits.startswith(self._prefixes) and self._prefixes else "landline-phone"
+        area = {prefix[2:] for prefix in self._prefixes}
+        return "agency-phone" if digits[:4] in area else "local-phone"
+
+
+def _digits(number: str) -> str:
+    """The digits of a telephone number, +61 read as 0."""
+    digits = re.sub(r"\D", "", number)
+    if digits.startswith("61") and len(digits) in {11, 12}:
+        return "0" + digits[2:].removeprefix("0")
+    return digits

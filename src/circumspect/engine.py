@@ -1,0 +1,294 @@
+"""Post to Assessment: read the words, find the signals, try the rules, weigh what they found.
+
+Most posts end after one pass of the scanner. Only where a rarer word or pattern fired are the common words
+looked up and the conditions tried that could hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from circumspect.assessment import Advice, Assessment, Certainty, Edit, Fine, Finding, Unread
+from circumspect.compile import PLACES, Compiled
+from circumspect.content.language import unread_parts
+from circumspect.content.post import Author, Post, Use
+from circumspect.content.text import Text
+from circumspect.detectors.matching import Hits
+from circumspect.policy.model import Pack, day_in_words
+from circumspect.rules.evaluate import Hit, Match, Place, holds_near, matches
+from circumspect.rules.rule import Branch, Rule
+from circumspect.signals import Field, Span
+
+_SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
+
+
+class Engine:
+    """Checks posts against one pack. Immutable once built, so one may serve many threads."""
+
+    def __init__(self, pack: Pack, *, plain: bool = False) -> None:
+        self.pack = pack
+        self.compiled = Compiled(pack, plain=plain)
+        self._label = f"{pack.id} {pack.version}"
+        self._clear = Assessment(Advice.CLEAR, pack=self._label)
+        self._among = {
+            (use, author): self.compiled.select(lambda _, b, u=use, a=author: u in b.uses and a in b.authors)  # type: ignore[misc]
+            for use in Use
+            for author in Author
+        }
+
+    def check(self, post: Post) -> Assessment:
+        """Return the assessment of one post. Never raises for anything a post may hold."""
+        text, hits = self._scan(post.text)
+        unread = [*_language_unread(text)]
+        if not hits and not unread and post.profile is None and post.parent is None and not post.media:
+            if post.id is None and post.date is None:
+                return self._clear
+            return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
+        return self._weigh(post, self.look(post, text, hits), unread)
+
+    def look(self, post: Post, text: Text | None = None, hits: Hits | None = None) -> PostSight:
+        """Return what can be seen in a post, for rules or an explanation to ask."""
+        if text is None or hits is None:
+            text, hits = self._scan(post.text)
+        sight = PostSight(self.compiled, post, text, hits)
+        if post.profile is not None:
+            sight.add("profile", *self._scan("\n".join((post.profile.name, post.profile.bio, post.profile.employer))))
+        if post.parent is not None:
+            sight.add("parent", *self._scan(post.parent))
+        return sight
+
+    def _scan(self, original: str) -> tuple[Text, Hits]:
+        compiled = self.compiled
+        text = compiled.normaliser.quick(original) or compiled.normaliser.full(original)
+        fired = compiled.scanner.fired(text.clean)
+        if fired and 0 in fired and text.clean is original:
+            text = compiled.normaliser.full(original)
+            fired = compiled.scanner.fired(text.clean)
+        found = compiled.scanner.find_rare(text.folded)
+        if found or fired:
+            return text, compiled.scanner.rare(text, found, fired)
+        return text, {}
+
+    def _weigh(self, post: Post, sight: PostSight, unread: list[Unread]) -> Assessment:
+        compiled = self.compiled
+        among = self._among[post.use, post.author]
+        findings: list[Finding] = []
+        if any(True for _ in compiled.rules.woken(sight.bits | compiled.common, among)):
+            sight.add_common()
+            held = [
+                (rule, branch, match)
+                for rule, branch in (t.subject for t in compiled.rules.woken(sight.bits, among))
+                for match in matches(branch.condition, sight)
+            ]
+            findings = self._findings(post, sight, held)
+        fine = self._fine(sight)
+        unread += sight.failed
+        unread += [Unread("picture or file", "attachments are not looked at yet")] * bool(post.media)
+        advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
+        if advice is Advice.CLEAR and unread:
+            advice = Advice.CONSIDER
+        asked = dict.fromkeys(q for f in findings for q in self.pack.rule(f.rule).questions)
+        return Assessment(
+            advice=advice,
+            findings=tuple(findings),
+            questions=tuple(sorted(asked)),
+            fine=fine,
+            unread=tuple(unread),
+            notes=self._notes(post),
+            post_id=post.id,
+            pack=self._label,
+        )
+
+    def _findings(self, post: Post, sight: PostSight, held: list[tuple[Rule, Branch, Match]]) -> list[Finding]:
+        sure = [(rule, branch, match, _certainty(branch, sight, match)) for rule, branch, match in held]
+        sight.found = frozenset(rule.id for rule, _, _, certainty in sure if certainty >= Certainty.LIKELY)
+        findings = [self._finding(post, sight, *entry) for entry in sure]
+        findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
+        kept: list[Finding] = []
+        for finding in findings:
+            if not any(finding.rule == other.rule and finding.span.overlaps(other.span) for other in kept):
+                kept.append(finding)
+        kept.sort(key=lambda f: (-f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule))
+        return kept
+
+    def _finding(
+        self, post: Post, sight: PostSight, rule: Rule, branch: Branch, match: Match, certainty: Certainty
+    ) -> Finding:
+        span = sight.span(match.place, match.mark)
+        advice = branch.advice or rule.advice.get(post.use, Advice.CONSIDER)
+        for raised in rule.raises:
+            if post.use in raised.uses and raised.to.weight > advice.weight and any(holds_near(a, sight, match) for a in raised.any):
+                advice = raised.to
+        if certainty is Certainty.POSSIBLE:
+            advice = min(advice, Advice.CONSIDER, key=lambda a: a.weight)
+        clauses = rule.cites(post.use, post.author)
+        if post.date is not None:
+            in_force = {clause.id for clause in self.pack.clauses if clause.holds(post.date)}
+            clauses = tuple(clause for clause in clauses if clause in in_force) or clauses
+        return Finding(
+            rule=rule.id,
+            code=rule.code,
+            branch=branch.id,
+            clauses=clauses,
+            span=span,
+            certainty=certainty,
+            advice=advice,
+            severity=rule.severity,
+            why=branch.why,
+            mend=branch.mend,
+            kind=branch.kind,
+            edit=_edit(branch, span, post.text),
+            signals=match.signals,
+        )
+
+    def _fine(self, sight: PostSight) -> tuple[Fine, ...]:
+        index = self.compiled.harbours
+        if not any(True for _ in index.woken(sight.bits | self.compiled.common)):
+            return ()
+        sight.add_common()
+        fine = []
+        for trigger in index.woken(sight.bits):
+            for match in matches(trigger.condition, sight)[:1]:
+                harbour = trigger.subject
+                fine.append(Fine(harbour.id, harbour.title, harbour.text, harbour.clauses, sight.span(match.place, match.mark)))
+        return tuple(fine)
+
+    def _notes(self, post: Post) -> tuple[str, ...]:
+        if post.date is None:
+            return ()
+        starts = [clause.since for clause in self.pack.clauses if clause.since]
+        if starts and post.date < min(starts):
+            return (
+                f"The post is older than the policy, which took effect on {day_in_words(min(starts))}; "
+                f"it was judged by the first text.",
+            )
+        return (f"Judged by the text in force on {day_in_words(post.date)}.",)
+
+
+class PostSight:
+    """What can be seen in one post: the ``Sight`` that conditions look through. Works signals out when asked."""
+
+    def __init__(self, compiled: Compiled, post: Post, text: Text, hits: Hits) -> None:
+        self._compiled = compiled
+        self._post = post
+        self._texts: dict[Place, Text] = {}
+        self._scanned: dict[Place, Hits] = {}
+        self._known: dict[tuple[Place, str], Sequence[Hit]] = {}
+        self._has_common = False
+        self.bits = 0
+        self.found: frozenset[str] = frozenset()
+        self.failed: list[Unread] = []
+        self.add("text", text, hits)
+
+    def __repr__(self) -> str:
+        return f"PostSight({self._post!r})"
+
+    def add(self, place: Place, text: Text, hits: Hits) -> None:
+        """Add one part of the post with what the scanner found in it."""
+        self._texts[place] = text
+        self._scanned[place] = hits
+        shift = self._compiled.width * PLACES.index(place)
+        for number in hits:
+            self.bits |= 1 << number + shift
+
+    def add_common(self) -> None:
+        """Look up the common words too, once."""
+        if self._has_common:
+            return
+        self._has_common = True
+        for place, text in self._texts.items():
+            self._compiled.scanner.add_common(text, self._scanned[place])
+            self.add(place, text, self._scanned[place])
+
+    def text(self, place: Place) -> Text | None:
+        """Return the text of one place, None where the post has none."""
+        return self._texts.get(place)
+
+    def flag(self, name: str) -> bool:
+        """Tell whether a circumstance of the post holds (see ``compile.FLAGS``)."""
+        post = self._post
+        if name.startswith("found-"):
+            return name.removeprefix("found-") in self.found
+        if name.startswith("channel-"):
+            return post.channel == name.removeprefix("channel-")
+        return {
+            "authorised": bool(post.authorised),
+            "closed": post.audience.value == "closed",
+            "media": bool(post.media),
+            "profile": post.profile is not None,
+            "reply": post.parent is not None or post.action.value == "reply",
+        }.get(name, name in {post.use.value, post.author.value, post.action.value})
+
+    def hits(self, place: Place, signal: str) -> Sequence[Hit]:
+        """Return where a signal stands in one place, sorted by start."""
+        key = place, signal
+        if key not in self._known:
+            self._known[key] = ()
+            self._known[key] = self._find(place, signal)
+        return self._known[key]
+
+    def _find(self, place: Place, signal: str) -> Sequence[Hit]:
+        text = self._texts.get(place)
+        if text is None:
+            return ()
+        number = self._compiled.groups.get(signal)
+        if number is not None:
+            return sorted(self._scanned[place].get(number, ()))
+        condition = self._compiled.composites.get(signal)
+        if condition is not None:
+            return sorted({match.mark for match in matches(condition, self, place) if match.place == place})
+        return self._detect(place, text, signal)
+
+    def _detect(self, place: Place, text: Text, signal: str) -> Sequence[Hit]:
+        detector = self._compiled.by_signal[signal]
+        if self._compiled.wakes[detector.name] not in self._scanned[place]:
+            return ()
+        found: dict[str, list[Hit]] = {name: [] for name in detector.signals}
+        try:
+            for name, start, end in detector.detect(text):
+                found[name].append((start, end))
+        except Exception:  # a fault in one detector must not hide what the others see, nor read as clean
+            self.failed.append(Unread(f"{detector.name}", "the detector failed on this post"))
+        for name, ranges in found.items():
+            self._known[place, name] = sorted(ranges)
+        return self._known[place, signal]
+
+    def span(self, place: Place, hit: Hit) -> Span:
+        """Map a range of a place to the words as their author wrote them."""
+        start, end = self._texts[place].to_original(*hit)
+        if place != "profile":
+            return Span(start, end, place)
+        profile = self._post.profile
+        lengths = [len(profile.name), len(profile.bio)] if profile else [0, 0]
+        for field, length in zip(_PROFILE_FIELDS, lengths, strict=False):
+            if start <= length and end <= length + 1:
+                return Span(start, min(end, length), field)
+            start, end = max(0, start - length - 1), max(0, end - length - 1)
+        return Span(start, end, "employer")
+
+
+def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
+    if branch.certainty > Certainty.POSSIBLE and any(holds_near(atom, sight, match) for atom in branch.lower_if):
+        return Certainty(branch.certainty - 1)
+    return branch.certainty
+
+
+def _language_unread(text: Text) -> Iterable[Unread]:
+    for start, end in unread_parts(text):
+        yield Unread("part of the text", "not in English, so it was not read", Span(*text.to_original(start, end)))
+
+
+def _edit(branch: Branch, span: Span, text: str) -> Edit | None:
+    """Turn the branch's mechanical mend into an edit of the author's words, taking a spare blank along."""
+    if branch.edit is None or span.field != "text":
+        return None
+    start, end = span.start, span.end
+    if not branch.edit:
+        if start and text[start - 1] in " \t" and (end == len(text) or not text[end].isalnum()):
+            start -= 1
+        elif end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
+            end += 1
+    return Edit(Span(start, end), branch.edit)
+
+

@@ -1,0 +1,44 @@
+"""How a pack writes phrases: alternatives in brackets, folded as texts are folded."""
+
+from __future__ import annotations
+
+from circumspect.content.fold import ASCII_FOLD
+from circumspect.errors import PackError
+
+MAX_EXPANSIONS = 300
+
+
+def expand(phrase: str) -> tuple[str, ...]:
+    """Write out the bracketed alternatives of a phrase: ``"(the |)(dog|cat)"`` gives four.
+
+    Raises PackError for brackets that do not match, nested ones, or more than 300 expansions.
+    """
+    done = [""]
+    rest = phrase
+    while rest:
+        before, bracket, after = rest.partition("(")
+        if ")" in before:
+            raise PackError(f"the phrase {phrase!r} closes a bracket that it did not open.")
+        done = [head + before for head in done]
+        if not bracket:
+            break
+        inside, close, rest = after.partition(")")
+        if not close or "(" in inside:
+            raise PackError(f"the phrase {phrase!r} has brackets that do not match or stand inside one another.")
+        done = [head + choice for head in done for choice in inside.split("|")]
+        if len(done) > MAX_EXPANSIONS:
+            raise PackError(f"the phrase {phrase!r} writes out to more than {MAX_EXPANSIONS} phrases; split it up.")
+    return tuple(dict.fromkeys(" ".join(text.split(" ")).strip() for text in done if text.strip()))
+
+
+def fold_phrase(phrase: str) -> str:
+    """Fold one phrase as ASCII text is folded, without blanks at its ends."""
+    return phrase.translate(ASCII_FOLD).strip()
+
+
+def spellings(phrase: str) -> tuple[str, ...]:
+    """Return the folded ways a phrase is typed: with its apostrophes (as spaces), and without them."""
+    plain = fold_phrase(phrase)
+    if "'" in phrase:
+        return tuple(dict.fromkeys((plain, fold_phrase(phrase.replace("'", "")))))
+    return (plain,)

@@ -1,0 +1,114 @@
+"""Conditions over signals, as a pack writes them, and what makes one hold.
+
+A condition names signals that must stand together (``all``, within some words, a sentence or the
+whole post), of which one must be there (``any``) and which must not (``unless``). It is data: it
+cannot loop, call anything or hang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
+
+from circumspect.errors import PackError, suggest
+
+Relation = Literal["", "post", "profile", "parent", "before", "after", "inside", "context"]
+RELATIONS: frozenset[str] = frozenset({"post", "profile", "parent", "before", "after", "inside", "context"})
+"""Where an atom looks: beside the others (no prefix), anywhere in the post, in the profile, in the
+parent, just before or after the match, around the match, or among the circumstances of the post."""
+
+Scope = int | Literal["sentence", "post"]
+Mark = Literal["match", "clause", "sentence"]
+
+NEAR_WORDS = 4
+"""How many words ``before:`` and ``after:`` look, within the sentence."""
+
+
+class Atom(NamedTuple):
+    """One thing a condition asks for: a signal, and where to look for it."""
+
+    relation: Relation
+    signal: str
+
+    def __str__(self) -> str:
+        return f"{self.relation}:{self.signal}" if self.relation else self.signal
+
+    @classmethod
+    def parse(cls, word: str) -> Atom:
+        """Read ``signal`` or ``relation:signal``. Raises PackError for an unknown relation."""
+        relation, colon, signal = word.partition(":")
+        if not colon:
+            return cls("", word)
+        if relation not in RELATIONS:
+            raise PackError(f"unknown relation '{relation}:' in '{word}'.{suggest(relation, RELATIONS)}")
+        return cls(relation, signal)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Which signals must stand together. Each entry of ``all`` is a tuple of alternatives.
+
+    ``mark`` names the entries of ``all`` (by their first alternative) whose words a finding marks;
+    empty means all of them. ``widen`` stretches the mark to the clause or the sentence it stands in.
+    """
+
+    all: tuple[tuple[Atom, ...], ...]
+    any: tuple[Atom, ...] = ()
+    unless: tuple[Atom, ...] = ()
+    within: Scope = "sentence"
+    ordered: bool = False
+    mark: tuple[str, ...] = ()
+    widen: Mark = "match"
+
+    def atoms(self) -> tuple[Atom, ...]:
+        """Return every atom the condition mentions."""
+        return tuple(atom for group in self.all for atom in group) + self.any + self.unless
+
+
+KEYS = frozenset({"all", "any", "unless", "within", "ordered", "mark", "widen"})
+
+
+def condition_from_mapping(data: Mapping[str, Any], also_unless: tuple[Atom, ...] = ()) -> Condition:
+    """Build a condition from the keys ``all any unless within ordered mark widen`` of a TOML table.
+
+    Raises PackError naming the key, the value and the likely fix.
+    """
+    alternatives = tuple(
+        tuple(Atom.parse(part.strip()) for part in entry.split("|")) for entry in _strings(data, "all")
+    )
+    if not alternatives:
+        raise PackError("'all' is missing or empty: name at least one signal that must be there.")
+    for group in alternatives:
+        for atom in group:
+            if atom.relation in {"before", "after", "inside"}:
+                raise PackError(f"'{atom}' may stand under 'any' or 'unless' only.")
+            if atom.relation != group[0].relation:
+                raise PackError(f"the alternatives of '{'|'.join(map(str, group))}' must look in one place.")
+    within = data.get("within", "sentence")
+    if within not in {"sentence", "post"} and not (isinstance(within, int) and 1 <= within <= 60):
+        raise PackError(f"'within' must be \"sentence\", \"post\" or a number of words from 1 to 60; found {within!r}.")
+    widen = data.get("widen", "match")
+    if widen not in {"match", "clause", "sentence"}:
+        raise PackError(f"'widen' must be match, clause or sentence; found {widen!r}.")
+    mark = tuple(_strings(data, "mark"))
+    firsts = {group[0].signal for group in alternatives}
+    for name in mark:
+        if name not in firsts:
+            raise PackError(f"'mark' names '{name}', which is not the first name of an entry of 'all'.{suggest(name, firsts)}")
+    return Condition(
+        all=alternatives,
+        any=tuple(map(Atom.parse, _strings(data, "any"))),
+        unless=tuple(map(Atom.parse, _strings(data, "unless"))) + also_unless,
+        within=within,
+        ordered=bool(data.get("ordered", False)),
+        mark=mark,
+        widen=widen,
+    )
+
+
+def _strings(data: Mapping[str, Any], key: str) -> list[str]:
+    value = data.get(key, [])
+    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+        return value
+    raise PackError(f"'{key}' must be a list of names in quotes; found {value!r}.")

@@ -1,0 +1,230 @@
+"""Decides where a condition holds. Every search is by bisection over sorted hits: no product of lists.
+
+Positions here are those of ``Text.clean``; the engine maps what it reports back to the author's words.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Literal, NamedTuple, Protocol
+
+from circumspect.content.text import Text
+from circumspect.rules.condition import NEAR_WORDS, Atom, Condition
+
+Place = Literal["text", "profile", "parent"]
+"""A part of a post that signals are looked for in; a profile is read as one text."""
+
+Hit = tuple[int, int]
+
+
+class Sight(Protocol):
+    """What a condition may look at: the signals of one post."""
+
+    def text(self, place: Place) -> Text | None:
+        """Return the text of one place, None where the post has none."""
+
+    def hits(self, place: Place, signal: str) -> Sequence[Hit]:
+        """Return where a signal stands in one place, sorted by start."""
+
+    def flag(self, name: str) -> bool:
+        """Tell whether a circumstance of the post holds."""
+
+
+class Piece(NamedTuple):
+    """One entry of ``all`` as it was found."""
+
+    start: int
+    end: int
+    signal: str
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a condition holds: the range of its evidence, the range to mark, and the signals it used."""
+
+    start: int
+    end: int
+    mark: Hit
+    place: Place
+    signals: tuple[str, ...]
+
+
+def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[Match]:
+    """Return every place where the condition holds, in order: at most one a sentence when it joins signals."""
+    evidence: list[str] = []
+    for group in condition.all:
+        if group[0].relation:
+            held = next((atom for atom in group if _elsewhere(atom, sight, place)), None)
+            if held is None:
+                return []
+            evidence.append(str(held))
+    for found in (_scoped(condition, sight, place), *_only_elsewhere(condition, sight, place)):
+        where, chains = found
+        if chains is None:
+            continue
+        return _finish(condition, sight, where, chains, evidence)
+    return []
+
+
+def _only_elsewhere(condition: Condition, sight: Sight, place: Place) -> Iterator[tuple[Place, list[tuple[Piece, ...]] | None]]:
+    """A condition that rests on the profile, the parent or the whole text alone stands where those words stand."""
+    for group in condition.all:
+        for atom in group:
+            where = _place(atom, place)
+            if where is not None:
+                hits = sight.hits(where, atom.signal)
+                if hits:
+                    yield where, [(Piece(*hits[0], atom.signal, group[0].signal),)]
+
+
+def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, list[tuple[Piece, ...]] | None]:
+    entries = [group for group in condition.all if not group[0].relation]
+    if not entries:
+        return place, None
+    lists = []
+    for group in entries:
+        pieces = [Piece(s, e, atom.signal, group[0].signal) for atom in group for s, e in sight.hits(place, atom.signal)]
+        if not pieces:
+            return place, []
+        pieces.sort(key=itemgetter(0, 1))
+        lists.append(pieces)
+    text = sight.text(place)
+    if text is None:
+        return place, []
+    if len(lists) == 1:
+        return place, [(piece,) for piece in lists[0]]
+    chains = _ordered(lists, condition, text) if condition.ordered else _unordered(lists, condition, text)
+    return place, list(chains)
+
+
+def _ordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iterator[tuple[Piece, ...]]:
+    starts = [[piece.start for piece in pieces] for pieces in lists]
+    for first in lists[0]:
+        chain = [first]
+        for pieces, begins in zip(lists[1:], starts[1:], strict=True):
+            at = bisect_left(begins, chain[-1].end)
+            if at == len(pieces):
+                return
+            chain.append(pieces[at])
+        if _together(chain, condition, text):
+            yield tuple(chain)
+
+
+def _unordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iterator[tuple[Piece, ...]]:
+    pivot = min(range(len(lists)), key=lambda at: len(lists[at]))
+    starts = [[piece.start for piece in pieces] for pieces in lists]
+    for piece in lists[pivot]:
+        chain = []
+        for number, pieces in enumerate(lists):
+            if number == pivot:
+                chain.append(piece)
+                continue
+            at = bisect_left(starts[number], piece.start)
+            near = [p for p in pieces[max(0, at - 1) : at + 2] if _together([piece, p], condition, text)]
+            if not near:
+                break
+            chain.append(min(near, key=lambda p: max(p.start - piece.end, piece.start - p.end)))
+        else:
+            if _together(chain, condition, text):
+                yield tuple(chain)
+
+
+def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
+    if condition.within == "post":
+        return True
+    start = min(piece.start for piece in chain)
+    end = max(piece.end for piece in chain)
+    if isinstance(condition.within, int) and text.word_of(end - 1) - text.word_of(start) >= condition.within:
+        return False
+    return text.sentence_of(start) == text.sentence_of(end - 1)
+
+
+def _finish(
+    condition: Condition, sight: Sight, place: Place, chains: Iterable[tuple[Piece, ...]], evidence: list[str]
+) -> list[Match]:
+    text = sight.text(place)
+    if text is None:
+        return []
+    best: dict[int, Match] = {}
+    for chain in chains:
+        start, end = min(p.start for p in chain), max(p.end for p in chain)
+        if not _allowed(condition, sight, place, text, start, end):
+            continue
+        marked = [piece for piece in chain if not condition.mark or piece.entry in condition.mark] or chain
+        mark = min(p.start for p in marked), max(p.end for p in marked)
+        if condition.widen == "clause":
+            mark = text.clause_bounds(*mark)
+        elif condition.widen == "sentence":
+            left, right = text.sentence_bounds(text.sentence_of(mark[0]))
+            mark = min(left, mark[0]), max(right, mark[1])
+        match = Match(start, end, mark, place, tuple(p.signal for p in chain) + tuple(evidence))
+        key = start if len(chain) == 1 else -1 - (0 if condition.within == "post" else text.sentence_of(start))
+        old = best.get(key)
+        better = old is None or (end - start < old.end - old.start if len(chain) > 1 else end > old.end)
+        if better:
+            best[key] = match
+    return _apart(sorted(best.values(), key=lambda m: (m.start, -m.end)))
+
+
+def _apart(found: list[Match]) -> list[Match]:
+    """Drop matches that lie inside the one before."""
+    kept: list[Match] = []
+    for match in found:
+        if not kept or match.start >= kept[-1].end:
+            kept.append(match)
+    return kept
+
+
+def _allowed(condition: Condition, sight: Sight, place: Place, text: Text, start: int, end: int) -> bool:
+    whole = condition.within == "post"
+    if condition.any and not any(_holds(atom, sight, place, text, start, end, whole) for atom in condition.any):
+        return False
+    return not any(_holds(atom, sight, place, text, start, end, whole) for atom in condition.unless)
+
+
+def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
+    """Whether an atom holds beside a match: in its sentence, just before it, around it, or elsewhere."""
+    text = sight.text(match.place)
+    return text is not None and _holds(atom, sight, match.place, text, match.start, match.end, whole=False)
+
+
+def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: int, whole: bool) -> bool:
+    if atom.relation not in {"", "before", "after", "inside"}:
+        return _elsewhere(atom, sight, place)
+    hits = sight.hits(place, atom.signal)
+    if not hits:
+        return False
+    if whole and not atom.relation:
+        return True
+    if atom.relation == "inside":
+        return any(s <= start and end <= e for s, e in hits)
+    left, right = text.sentence_bounds(text.sentence_of(start))
+    if atom.relation == "before":
+        word = text.word_of(start)
+        return any(left <= s and e <= start and word - text.word_of(s) <= NEAR_WORDS for s, e in _window(hits, left, start))
+    if atom.relation == "after":
+        word = text.word_of(end - 1)
+        return any(s >= end and text.word_of(s) - word <= NEAR_WORDS for s, _ in _window(hits, end, right))
+    return any(True for _ in _window(hits, left, max(right, end)))
+
+
+def _window(hits: Sequence[Hit], left: int, right: int) -> Iterator[Hit]:
+    at = bisect_left(hits, (left, -1))
+    while at < len(hits) and hits[at][0] < right:
+        yield hits[at]
+        at += 1
+
+
+def _place(atom: Atom, place: Place) -> Place | None:
+    return {"post": place, "profile": "profile", "parent": "parent"}.get(atom.relation)  # type: ignore[return-value]
+
+
+def _elsewhere(atom: Atom, sight: Sight, place: Place) -> bool:
+    if atom.relation == "context":
+        return sight.flag(atom.signal)
+    where = _place(atom, place)
+    return where is not None and bool(sight.hits(where, atom.signal))

@@ -1,0 +1,98 @@
+"""Why a rule did or did not find something, condition by condition, without a word of the post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from circumspect.content.post import Post
+from circumspect.rules.condition import Atom, Condition
+from circumspect.rules.evaluate import Sight, matches
+from circumspect.rules.rule import Branch, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class BranchExplanation:
+    """One condition of the rule: whether it held, what it asked for and saw, and what kept it from holding."""
+
+    branch: str
+    certainty: str
+    held: bool
+    applies: bool
+    seen: tuple[str, ...]
+    missing: tuple[str, ...]
+    blocked_by: tuple[str, ...]
+    together: bool
+
+    @property
+    def reason(self) -> str:
+        """Return one sentence that says why."""
+        if self.held:
+            return f"held: {', '.join(self.seen)}"
+        if not self.applies:
+            return "is not meant for this use or author"
+        if self.missing:
+            return f"did not see {', '.join(self.missing)}"
+        if self.blocked_by:
+            return f"was kept silent by {', '.join(self.blocked_by)}"
+        if not self.together:
+            return f"saw {', '.join(self.seen)}, but not near enough to one another"
+        return "did not hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Every condition of a rule, as one post met it."""
+
+    rule: str
+    code: str
+    branches: tuple[BranchExplanation, ...]
+
+    @property
+    def held(self) -> bool:
+        """Whether any condition of the rule held."""
+        return any(branch.held for branch in self.branches)
+
+
+def explain(rule: Rule, post: Post, sight: Sight) -> Explanation:
+    """Try every condition of a rule on a post and say how each fared."""
+    return Explanation(rule.id, rule.code, tuple(_explain(branch, post, sight) for branch in rule.branches))
+
+
+def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
+    condition = branch.condition
+    seen, missing = [], []
+    for group in condition.all:
+        there = [str(atom) for atom in group if _seen(atom, sight)]
+        if there:
+            seen.append(there[0])
+        else:
+            missing.append(" or ".join(map(str, group)))
+    if condition.any and not any(_seen(atom, sight) for atom in condition.any):
+        missing.append("any of " + ", ".join(map(str, condition.any)))
+    applies = post.use in branch.uses and post.author in branch.authors
+    blocked = () if missing else tuple(
+        str(atom) for atom in condition.unless if _seen(atom, sight) and matches(_without(condition, atom), sight)
+    )
+    free = Condition(condition.all, condition.any, (), condition.within, condition.ordered)
+    return BranchExplanation(
+        branch=branch.id,
+        certainty=str(branch.certainty),
+        held=applies and bool(matches(condition, sight)),
+        applies=applies,
+        seen=tuple(seen),
+        missing=tuple(missing),
+        blocked_by=blocked,
+        together=bool(matches(free, sight)),
+    )
+
+
+def _without(condition: Condition, atom: Atom) -> Condition:
+    unless = tuple(other for other in condition.unless if other != atom)
+    return Condition(condition.all, condition.any, unless, condition.within, condition.ordered)
+
+
+def _seen(atom: Atom, sight: Sight) -> bool:
+    if atom.relation == "context":
+        return sight.flag(atom.signal)
+    place = atom.relation if atom.relation in {"profile", "parent"} else "text"
+    return bool(sight.hits(place, atom.signal))  # type: ignore[arg-type]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from circumspect.content.fold import ASCII_FOLD
 from circumspect.errors import PackError
 
-MAX_EXPANSIONS = 300
+MAX_EXPANSIONS = 1000
 
 
 def expand(phrase: str) -> tuple[str, ...]:
     """Write out the bracketed alternatives of a phrase: ``"(the |)(dog|cat)"`` gives four.
 
-    Raises PackError for brackets that do not match, nested ones, or more than 300 expansions.
+    Raises PackError for brackets that do not match, nested ones, or more than 1,000 expansions.
     """
     done = [""]
     rest = phrase

@@ -171,6 +171,10 @@ class Compiled:
         for signal, detector in self.by_signal.items():
             if signal in self.groups or signal in self.composites:
                 raise PackError(f"the lexicon names a list '{signal}', which detectors/{detector.name}.py offers already.")
+        for group in self.pack.groups:
+            for name in group.hides:
+                if name not in self.groups:
+                    raise PackError(f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{suggest(name, self.groups)}")
         for emoji in self.pack.emoji:
             if OPAQUE in emoji or not emoji:
                 raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")

@@ -135,6 +135,8 @@ class Scanner:
         sources = [pattern for _, pattern in self._patterns]
         self._set = (_PlainPatterns if plain or re2 is None else _FastPatterns)(sources)
         self._wakes = frozenset(wakes)
+        by_name = {group.name: number for number, group in groups.items()}
+        self._hides = {n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides}
         self.find_rare = rare.find
         self.fired = self._set.fired
         self.vocabulary = rare.vocabulary | common.vocabulary
@@ -153,8 +155,22 @@ class Scanner:
             spans = [match.span() for match in compiled(pattern).finditer(text.clean)]
             if spans:
                 hits.setdefault(signal, []).extend(spans)
+        for hiding in self._hides.keys() & hits.keys():
+            _hide(hits, hits[hiding], self._hides[hiding])
         return hits
 
     def add_common(self, text: Text, hits: Hits) -> None:
         """Add the hits of the common words."""
         self._common.add(self._common.find(text.folded), text, hits)
+
+
+def _hide(hits: Hits, over: Sequence[tuple[int, int]], hidden: Iterable[int]) -> None:
+    """Drop the hits of the hidden signals that overlap a hit at least as long: the longer says what is meant."""
+    for signal in hidden:
+        if signal not in hits:
+            continue
+        kept = [(s, e) for s, e in hits[signal] if not any(s < b and a < e and e - s <= b - a for a, b in over)]
+        if kept:
+            hits[signal] = kept
+        else:
+            del hits[signal]

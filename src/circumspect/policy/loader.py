@@ -39,7 +39,7 @@ from circumspect.rules.page import split_page
 from circumspect.rules.rule import Rule, rule_from_mapping
 
 DEFAULT_PACK = "acbps_2012"
-_GROUP_KEYS = frozenset({"note", "phrases", "exact", "patterns", "common"})
+_GROUP_KEYS = frozenset({"note", "phrases", "exact", "patterns", "common", "hides"})
 _COMPOSITE_KEYS = CONDITION_KEYS | {"note"}
 _OVERLAY_KEYS = frozenset({"contacts", "vocabulary"})
 
@@ -231,6 +231,7 @@ def _lexicon(
             old.exact + added.exact,
             old.patterns + added.patterns,
             old.common,
+            old.hides,
         )
     return tuple(groups.values()), tuple(composites.values())
 
@@ -251,9 +252,12 @@ def _group(name: str, file: str, table: Any, place: str) -> Group:
         strings(table.get("exact")),
         strings(table.get("patterns")),
         bool(table.get("common", False)),
+        strings(table.get("hides")),
     )
     if not (group.phrases or group.exact or group.patterns):
         raise PackError(f"{place}: is empty; give it phrases, exact or patterns.")
+    if group.common and group.hides:
+        raise PackError(f"{place}: a common list cannot hide others; it is looked up too late for that.")
     if group.common and group.patterns:
         raise PackError(f"{place}: a common list cannot have patterns; every pattern is looked at always.")
     return group

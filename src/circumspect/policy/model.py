@@ -63,7 +63,8 @@ class Clause(Dated):
 @dataclass(frozen=True, slots=True)
 class Group:
     """A list of words that make one signal. ``exact`` phrases keep their capitals; ``common`` groups
-    are looked at only when something else fired. ``subject`` is the file it came from."""
+    are looked at only when something else fired; a group ``hides`` the hits of others that its own hits
+    overlap (homonyms). ``subject`` is the file it came from."""
 
     name: str
     subject: str
@@ -72,6 +73,7 @@ class Group:
     exact: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     common: bool = False
+    hides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,13 @@ class Index(Generic[_T]):
             chosen = min(rare, key=int.bit_count)
             for bit in _bits(chosen):
                 self.by_bit[bit] = self.by_bit.get(bit, 0) | 1 << number
+        self.waking = sum(1 << bit for bit in self.by_bit)
 
     def woken(self, bits: int, among: int = -1) -> Iterator[Trigger[_T]]:
         """Yield the triggers whose needs the set bits can meet; *among* masks the triggers considered."""
         numbers = 0
-        for bit in _bits(bits):
-            numbers |= self.by_bit.get(bit, 0)
+        for bit in _bits(bits & self.waking):
+            numbers |= self.by_bit[bit]
         for number in _bits(numbers & among):
             trigger = self.triggers[number]
             if all(bits & need for need in trigger.needs):

@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
 from circumspect.content.fold import OPAQUE, FoldTable
-from circumspect.content.text import Text
+from circumspect.content.text import OffsetMap, Text
 
 NEEDS_FULL_READING = (
-    r"[ \t]{2}|\t|#[A-Za-z]|\x00"
-    r"|[A-Za-z][0134578@$!|*+][A-Za-z]|[@$][A-Za-z]{2}|\b[0134578][A-Za-z]{3}"
+    r"[ \t]{2}|\t|#[A-Za-z][A-Za-z0-9]{3}"
+    r"|(?:^|[\s\"'(])(?:[A-Za-z]{1,12}[0134578@$!|*+][A-Za-z0-9*]|[0134578$][A-Za-z]{3})"
     r"|(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])"
-    r"|[A-Za-z]{2}-[A-Za-z]{1,3}-[A-Za-z]{2}|" + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+    r"|(?:^|[\s\"'(])[A-Za-z]{1,6}(?:-[A-Za-z]{1,3}){1,5}-[A-Za-z]|(?:^|[\s\"'(])[A-Za-z]{1,15}(?:"
+    + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
+    + ")"
 )
 """A pattern over plain text; where it is silent, folding alone reads the text in full."""
 
@@ -37,26 +39,22 @@ _LOOKALIKES = dict(
     )
 )
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x00]")
-_TOKEN = re.compile(r"#?[^\s,;:?\"()\[\]{}<>\u2026\u2014]+")
-_SPACED = re.compile(r"(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z])")
+_CANDIDATE = re.compile(
+    r"(?P<blank>[ \t]{2,}|\t)"
+    r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
+    r"|(?P<spaced>(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z]))"
+    r"|(?P<token>(?<![\w/:.@#%&=?-])[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
+    re.A,
+)
+_DISGUISE = re.compile(r"[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]|[0134578$][A-Za-z]|([A-Za-z])(?i:\1\1)", re.A)
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _MAX_TOKEN = 60
+_MAX_WORD = 20
 
 
-@dataclass(slots=True)
-class _Cells:
-    """Characters of the clean text, each with the range of the original it was read from."""
-
-    chars: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
-
-    def add(self, chars: str, start: int, end: int) -> None:
-        for char in chars:
-            self.chars.append(char)
-            self.starts.append(start)
-            self.ends.append(end)
+Edit = tuple[int, int, str]
+"""Replace the characters from the first to before the second position by the words."""
 
 
 @dataclass(frozen=True)
@@ -99,84 +97,73 @@ class Normaliser:
 
     def full(self, original: str) -> Text:
         """Read a text in full. Linear in its length."""
-        cells = self._letters(original)
-        clean = "".join(cells.chars)
-        out = _Cells()
-        position = 0
-        for start, end, reading in self._readings(clean):
-            self._copy(cells, out, position, start)
-            _spread(cells, out, start, end, reading)
-            position = end
-        self._copy(cells, out, position, len(clean))
-        clean = "".join(out.chars)
+        clean, maps = original, []
+        for stage in (self._characters, self._words):
+            edits = list(stage(clean))
+            if edits:
+                clean, offsets = apply_edits(clean, edits)
+                maps.append(offsets)
         folded = clean.translate(self.table).replace(OPAQUE, " ")
-        return Text(original, clean, f" {folded} ", out.starts, out.ends)
+        return Text(original, clean, f" {folded} ", tuple(reversed(maps)))
 
-    def _letters(self, original: str) -> _Cells:
-        cells = _Cells()
-        position, length = 0, len(original)
-        while position < length:
-            char = original[position]
-            sequences = self._emoji_first.get(char)
-            if sequences:
-                sequence = next((s for s in sequences if original.startswith(s, position)), None)
-                if sequence:
-                    end = position + len(sequence)
-                    cells.add(f" {self.emoji[sequence]} ", position, end)
-                    position = end
-                    continue
-            end = position + 1
-            while end < length and unicodedata.combining(original[end]):
-                end += 1
-            if char.isascii() and end == position + 1:
-                if char != "\x00":
-                    cells.add(char, position, end)
-            elif not _INVISIBLE.match(char):
-                cells.add(_surrogates_out(unicodedata.normalize("NFKC", original[position : min(end, position + 8)])), position, end)
-            position = end
-        _undo_lookalikes(cells)
-        return cells
+    def _characters(self, text: str) -> Iterator[Edit]:
+        """Yield what single characters and emoji read as."""
+        folded = text.translate(self.table)
+        position = folded.find(OPAQUE)
+        while position >= 0:
+            end, reading = self._character(text, position)
+            if reading != text[position:end]:
+                yield position, end, reading
+            position = folded.find(OPAQUE, end)
 
-    def _copy(self, cells: _Cells, out: _Cells, start: int, end: int) -> None:
-        for at in range(start, end):
-            char = cells.chars[at]
-            if char in " \t" and out.chars and out.chars[-1] == " ":
-                out.ends[-1] = cells.ends[at]
-                continue
-            out.add(" " if char == "\t" else char, cells.starts[at], cells.ends[at])
+    def _character(self, text: str, position: int) -> tuple[int, str]:
+        char = text[position]
+        for sequence in self._emoji_first.get(char, ()):
+            if text.startswith(sequence, position):
+                return position + len(sequence), f" {self.emoji[sequence]} "
+        end = position + 1
+        if _INVISIBLE.match(char) or unicodedata.combining(char):
+            return end, ""
+        if char in _LOOKALIKES or char.lower() in _LOOKALIKES:
+            plain = _LOOKALIKES[char.lower()]
+            return end, (plain.upper() if char.isupper() else plain) if _beside_latin(text, position) else char
+        return end, _surrogates_out(unicodedata.normalize("NFKC", char))
 
-    def _readings(self, clean: str) -> Iterator[tuple[int, int, str]]:
-        """Yield (start, end, what it reads as), in order and apart, for the stretches that read otherwise."""
-        spaced = [(m.start(), m.end(), word) for m in _SPACED.finditer(clean) for word in [self._join(m[0])] if word]
-        at = 0
-        for match in _TOKEN.finditer(clean):
-            start, end = match.span()
-            while at < len(spaced) and spaced[at][0] <= start:
-                yield spaced[at]
-                at += 1
-            if (at and start < spaced[at - 1][1]) or (at < len(spaced) and spaced[at][0] < end):
-                continue
-            if end - start > _MAX_TOKEN:
-                continue
-            token = match[0]
-            if token[0] == "#":
-                reading = self._hashtag(token[1:])
-                if reading:
-                    yield start + 1, start + 1 + len(reading.replace(" ", "")), reading
-                continue
-            trimmed = token.strip(".'\u2019\u2018*_~-/")
-            offset = token.find(trimmed) if trimmed else 0
-            reading = self._decode(trimmed) if trimmed else None
-            if reading is None and trimmed and trimmed[-1] in "!+|":
-                trimmed = trimmed.rstrip("!+|")
-                reading = self._decode(trimmed) if trimmed else None
-            if reading is not None:
-                yield start + offset, start + offset + len(trimmed), reading
-        yield from spaced[at:]
+    def _words(self, clean: str) -> Iterator[Edit]:
+        """Yield what disguised words, hashtags and runs of blanks read as, in order and apart."""
+        end = 0
+        for match in _CANDIDATE.finditer(clean):
+            for edit in self._edits(match):
+                if edit[0] >= end:
+                    yield edit
+                    end = edit[1]
 
-    def _join(self, spaced: str) -> str | None:
-        joined = "".join(c for c in spaced if c.isalpha())
-        return joined if joined.lower() in self.vocabulary else None
+    def _edits(self, match: re.Match[str]) -> Iterator[Edit]:
+        start, end = match.span()
+        token = match[0]
+        if match.lastgroup == "blank":
+            yield start, end, " "
+        elif match.lastgroup == "hashtag":
+            pieces = self._hashtag(token[1:])
+            for piece in pieces[:-1]:
+                start += len(piece)
+                yield start + 1, start + 1, " "
+        elif match.lastgroup == "spaced":
+            letters = token[::2]
+            if letters.lower() in self.vocabulary:
+                for at in range(start + 1, end, 2):
+                    yield at, at + 1, ""
+        elif _DISGUISE.search(token):
+            trimmed = token.strip(".'\u2018\u2019*_~-/")
+            while trimmed:
+                reading = self._decode(trimmed)
+                if reading is not None:
+                    at = start + token.find(trimmed)
+                    yield at, at + len(trimmed), reading
+                    return
+                if trimmed[-1] not in "!+|":
+                    return
+                trimmed = trimmed[:-1]
 
     def _decode(self, token: str) -> str | None:
         """Return the known word that a disguised token stands for, None where it is no disguise."""
@@ -210,69 +197,61 @@ class Normaliser:
                 return word
         return None
 
-    def _hashtag(self, tag: str) -> str | None:
-        tag = re.match(r"[A-Za-z0-9]*", tag)[0]  # type: ignore[index]
+    def _hashtag(self, tag: str) -> list[str]:
         pieces = _CAMEL.findall(tag)
         if len(pieces) > 1 and any(piece[0].isupper() for piece in pieces[1:]):
-            return " ".join(pieces)
+            return pieces
         return self._segment(tag)
 
-    def _segment(self, tag: str) -> str | None:
-        """Split a run of lower-case letters into the fewest known words; None where it cannot be."""
+    def _segment(self, tag: str) -> list[str]:
+        """Split a run of letters into the fewest known words; one piece where it cannot be."""
         lower = tag.lower()
-        if lower in self.vocabulary or len(lower) < 5:
-            return None
-        best: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(lower)
+        if lower in self.vocabulary or not 5 <= len(lower) <= _MAX_TOKEN:
+            return [tag]
+        fewest: list[tuple[int, int] | None] = [(0, 0)] + [None] * len(lower)
         for end in range(1, len(lower) + 1):
-            for start in range(max(0, end - 20), end):
-                before = best[start]
+            for start in range(max(0, end - _MAX_WORD), end):
+                before = fewest[start]
                 if before is None:
                     continue
                 word = lower[start:end]
-                if (len(word) > 1 and (word in self.vocabulary or word in self.common)) or word in {"a", "i"}:
-                    cost = before[0] + (1 if len(word) > 1 else 2)
-                    current = best[end]
+                if word in {"a", "i"} or (end - start > 1 and (word in self.vocabulary or word in self.common)):
+                    cost = before[0] + (1 if end - start > 1 else 2)
+                    current = fewest[end]
                     if current is None or cost < current[0]:
-                        best[end] = (cost, start)
-        if best[-1] is None or best[-1][1] == 0:
-            return None
-        words, end = [], len(lower)
+                        fewest[end] = (cost, start)
+        pieces, end = [], len(lower)
         while end:
-            start = best[end][1]  # type: ignore[index]
-            words.append(tag[start:end])
-            end = start
-        return " ".join(reversed(words))
+            step = fewest[end]
+            if step is None:
+                return [tag]
+            pieces.append(tag[step[1] : end])
+            end = step[1]
+        return pieces[::-1]
 
 
-def _spread(cells: _Cells, out: _Cells, start: int, end: int, reading: str) -> None:
-    """Write *reading* for the cells start..end: letter for letter where it fits, else all over the stretch."""
-    letters = reading.replace(" ", "")
-    if len(letters) == end - start:
-        at = start
-        for char in reading:
-            if char == " ":
-                out.add(" ", cells.starts[at], cells.starts[at])
-            else:
-                out.add(char, cells.starts[at], cells.ends[at])
-                at += 1
-    else:
-        out.add(reading, cells.starts[start], cells.ends[end - 1])
+def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
+    """Return the edited text and the map from its positions to those of *text*. Edits are in order and apart."""
+    pieces, outs, end, length = [], [], 0, 0
+    for start, stop, reading in edits:
+        pieces += (text[end:start], reading)
+        length += start - end
+        outs.append((length, length + len(reading)))
+        length += len(reading)
+        end = stop
+    pieces.append(text[end:])
+    return "".join(pieces), OffsetMap(tuple((start, stop) for start, stop, _ in edits), tuple(outs))
 
 
-def _undo_lookalikes(cells: _Cells) -> None:
-    if all(char.isascii() for char in cells.chars):
-        return
-    start = 0
-    for end in range(len(cells.chars) + 1):
-        if end < len(cells.chars) and cells.chars[end].isalpha():
-            continue
-        word = cells.chars[start:end]
-        if any(char.isascii() for char in word) and any(not char.isascii() for char in word):
-            for at in range(start, end):
-                plain = _LOOKALIKES.get(cells.chars[at].lower())
-                if plain:
-                    cells.chars[at] = plain.upper() if cells.chars[at].isupper() else plain
-        start = end + 1
+def _beside_latin(text: str, position: int) -> bool:
+    """Whether the word around a character holds a plain Latin letter too."""
+    for step in (-1, 1):
+        at = position + step
+        while 0 <= at < len(text) and abs(at - position) < _MAX_WORD and (text[at].isalpha() or text[at] == "\u200b"):
+            if text[at].isascii() and text[at].isalpha():
+                return True
+            at += step
+    return False
 
 
 def _unleet(token: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(
     r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s)|\n(?=[ \t]*\n)|\n(?![a-z])|[!?]+(?=\S)",
@@ -26,26 +26,45 @@ _ABBREVIATION = re.compile(
 )
 _CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
 _WORD = re.compile(r"[^ ]+")
+_FAR = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class OffsetMap:
+    """Maps positions of an edited text to the text before. ``befores`` and ``afters`` are the edited ranges, in order."""
+
+    befores: tuple[tuple[int, int], ...]
+    afters: tuple[tuple[int, int], ...]
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range before the edits that a range after them was read from."""
+        left = self._back(start)[0]
+        right = self._back(end - 1)[1] if end > start else left
+        return left, max(left, right)
+
+    def _back(self, position: int) -> tuple[int, int]:
+        """Return the range that one character was read from."""
+        at = bisect_right(self.afters, (position, _FAR)) - 1
+        if at < 0:
+            return position, position + 1
+        (start, end), (before, stop) = self.afters[at], self.befores[at]
+        if position >= end:
+            return position - end + stop, position - end + stop + 1
+        if end - start == stop - before:
+            return position - start + before, position - start + before + 1
+        return before, stop
 
 
 class Text:
     """One field of a post in its three views. Sentences, clauses and words are worked out when asked for."""
 
-    __slots__ = ("_clauses", "_ends", "_sentences", "_starts", "_words", "clean", "folded", "original")
+    __slots__ = ("_clauses", "_maps", "_sentences", "_words", "clean", "folded", "original")
 
-    def __init__(
-        self,
-        original: str,
-        clean: str,
-        folded: str,
-        starts: Sequence[int] | None = None,
-        ends: Sequence[int] | None = None,
-    ) -> None:
+    def __init__(self, original: str, clean: str, folded: str, maps: tuple[OffsetMap, ...] = ()) -> None:
         self.original = original
         self.clean = clean
         self.folded = folded
-        self._starts = starts
-        self._ends = ends
+        self._maps = maps  # from clean back to original, last edit first
         self._sentences: list[int] | None = None
         self._clauses: list[int] | None = None
         self._words: list[int] | None = None
@@ -55,12 +74,9 @@ class Text:
 
     def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Map a range of ``clean`` to the range of ``original`` that it was read from."""
-        if self._starts is None or self._ends is None:
-            return start, end
-        if start >= end:
-            at = self._starts[start] if start < len(self._starts) else len(self.original)
-            return at, at
-        return self._starts[start], max(self._ends[end - 1], self._starts[start])
+        for offsets in self._maps:
+            start, end = offsets.back(start, end)
+        return start, end
 
     @property
     def sentences(self) -> list[int]:

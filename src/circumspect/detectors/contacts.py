@@ -7,25 +7,33 @@ told apart from the rest, so that the hotline never reads as a leak.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
 from circumspect.policy.model import Agency
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}", re.A)
-_AT = re.compile(r"([A-Za-z0-9._-]{2,64}) ?(?:\[at\]|\(at\)| at ) ?([A-Za-z0-9-]{2,40})(?: ?(?:\[dot\]|\(dot\)| dot |\.) ?gov(?: ?(?:\[dot\]|\(dot\)| dot |\.) ?au))", re.A | re.I)
+_DOT = r" ?(?:\[dot\]|\(dot\)| dot |\.) ?"
+_AT = re.compile(
+    rf"([A-Za-z0-9._-]{{2,64}}) ?(?:\[at\]|\(at\)| at ) ?([A-Za-z0-9-]{{2,40}}){_DOT}gov{_DOT}au\b",
+    re.A | re.I,
+)
 _PHONE = re.compile(
     r"(?<![\w.$-])(?:"
     r"(?P<mobile>(?:\+?61[ .-]?|0)4\d{2}[ .-]?\d{3}[ .-]?\d{3})"
     r"|(?P<service>1[38]00[ .-]?\d{2,3}[ .-]?\d{2,4}(?:[ .-]?\d{1,3})?|13[ .-]?\d{1,2}[ .-]?\d{2,3})"
     r"|(?P<landline>(?:\+?61[ .-]?\(?0?\)?[ .-]?|\(?0)[2378]\)?[ .-]?\d{4}[ .-]?\d{4})"
-    r"|(?P<local>[2-9]\d{3}[ -]\d{4})"
+    r"|(?P<local>(?!20\d\d[ -](?:19|20)\d\d)[2-9]\d{3}[ -]\d{4})"
     r"|(?P<abroad>\+(?!61)[1-9]\d{0,2}[ .-]?(?:\(?\d{1,4}\)?[ .-]?){2,5})"
     r")(?![\w-])",
     re.A,
 )
-_EXTENSION = re.compile(r"\b(?:ext(?:ension|n)?|x)\.? ?(?:no\.? ?|number |is |on )?#?\d{3,5}\b", re.A | re.I)
+_EXTENSION = re.compile(
+    r"\b(?:ext(?:ension|n)?\.? ?(?:no\.? ?|number |is |on )?#?|(?<!\d )x(?=\d))(?!(?:19|20)\d\d\b)\d{3,5}\b",
+    re.A | re.I,
+)
 _TRAILING = " .-("
 
 
@@ -33,7 +41,7 @@ class Contacts(Detector):
     """Finds contact points and tells the agency's own, the public ones and all others apart."""
 
     name = "contacts"
-    signals = {
+    signals: ClassVar[Mapping[str, str]] = {
         "agency-email": "an e-mail address at one of the agency's domains, not on its public list",
         "public-contact": "a contact point on the agency profile's public list",
         "other-email": "any other e-mail address",
@@ -44,19 +52,35 @@ class Contacts(Detector):
         "local-phone": "eight digits written like a local number",
         "phone-extension": "a telephone extension",
     }
-    wakes = r"@|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]| at \S{2,40} dot )|\d[\d ().-]{4}\d"
-    examples = {
+    wakes = (
+        r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]{1,63}\.|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]|\bgov(?: dot |\.)au| dot gov )"
+        r"|4\d{2}[ .-]?\d{3}[ .-]?\d{3}|\b1[38]00[ .-]?\d|\b13[ .-]?\d|[2378]\)?[ .-]?\d{4}[ .-]?\d{4}|\b[2-9]\d{3}[ -]\d{4}\b|\+[1-9]"
+    )
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "agency-email": ("mail jo.citizen@customs.gov.au", "jo.citizen at customs dot gov dot au"),
-        "public-contact": ("call 1300 363 263", "information@customs.gov.au", "ring 1800 06 1800 now", "131 881"),
+        "public-contact": (
+            "call 1300 363 263",
+            "information@customs.gov.au",
+            "ring 1800 06 1800 now",
+            "131 881",
+        ),
         "other-email": ("sales@shop.example",),
         "agency-phone": ("my desk is 02 6274 0000", "(02) 6274-0000", "+61 2 6274 0000"),
         "mobile-phone": ("0491 570 006", "+61 491 570 006", "0491570006"),
         "landline-phone": ("(02) 5550 1234", "07 5550 1234"),
         "service-phone": ("1800 160 401",),
         "local-phone": ("ring 5550 1234",),
-        "phone-extension": ("I'm on ext 4971", "extension 4971"),
+        "phone-extension": ("I'm on ext 4971", "extension 4971", "reach me on x4971"),
     }
-    silent = ("Pay $0400123456 now", "the score was 12-10", "a@b", "in 2012 2013 it rained", "0.491 570 006")
+    silent = (
+        "Pay $0400123456 now",
+        "the score was 12-10",
+        "a@b",
+        "in 2012 2013 it rained",
+        "0.491 570 006",
+        "a 1920 x 1080 screen",
+        "the extension 2012",
+    )
 
     def __init__(self, agency: Agency) -> None:
         super().__init__(agency)
@@ -101,7 +125,9 @@ class Contacts(Detector):
         if shape == "mobile":
             return "mobile-phone"
         if shape == "landline":
-            return "agency-phone" if digits.startswith(self._prefixes) and self._prefixes else "landline-phone"
+            return (
+                "agency-phone" if digits.startswith(self._prefixes) and self._prefixes else "landline-phone"
+            )
         area = {prefix[2:] for prefix in self._prefixes}
         return "agency-phone" if digits[:4] in area else "local-phone"
 

@@ -9,8 +9,8 @@ IATA resolution 600a, ISO/IEC 7812 (cards), ICAO 9303.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, NamedTuple
 
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
@@ -45,7 +45,7 @@ def medicare(number: str) -> bool:
 
 def luhn(number: str) -> bool:
     """Payment card: 13 to 19 digits whose Luhn sum is a multiple of ten."""
-    if not 13 <= len(number) <= 19 or number[0] == "0" or len(set(number)) < 3:
+    if not 13 <= len(number) <= 19 or number[0] == "0" or len(set(number)) == 1:
         return False
     doubled = [int(d) * 2 if at % 2 else int(d) for at, d in enumerate(reversed(number))]
     return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
@@ -94,17 +94,34 @@ _KINDS: dict[str, _Kind] = {
     "acn": _Kind(re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?!\d)", re.A), acn, _words("acn", "company number")),
     "medicare": _Kind(re.compile(r"(?<!\d)[2-6]\d{3} ?\d{5} ?\d(?:[ /-]?\d)?(?!\d)", re.A), medicare, _words("medicare")),
     "payment-card": _Kind(
-        re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}(?!\d)", re.A), luhn, _words("card", "visa", "mastercard", "amex", "credit", "debit", "cvv", "expiry")
+        re.compile(r"(?<!\d)(?:\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|3\d{3}[ -]\d{6}[ -]\d{5})(?!\d)", re.A),
+        luhn,
+        _words("cards?", "visa", "mastercard", "amex", "credit", "debit", "cvv", "expiry"),
     ),
     "container": _Kind(re.compile(r"\b[A-Z]{3}[UJZ][ -]?\d{6}[ -]?\d\b", re.A), container, None),
     "air-waybill": _Kind(
-        re.compile(r"(?<!\d)\d{3}[- ]\d{4} ?\d{4}(?!\d)", re.A), air_waybill, _words("awb", "mawb", "hawb", "waybill", "air ?cargo", "freight", "consignment")
+        re.compile(r"(?<!\d)\d{3}[- ]\d{4} ?\d{4}(?!\d)", re.A),
+        air_waybill,
+        _words("awb", "mawb", "hawb", "waybill", "air ?cargo", "freight", "consignment"),
     ),
     "imo-ship": _Kind(re.compile(r"\bIMO[ :#No.]{0,5}(\d{7})\b", re.A), imo, None),
-    "passport-number": _Kind(re.compile(r"\b(?:P[A-Z]|[A-Z])\d{7}\b", re.A), _always, _words("passport", "pp no")),
+    "passport-number": _Kind(re.compile(r"\bP?[A-Z]\d{7}\b", re.A | re.I), _always, _words("passports?", "pp no")),
     "passport-strip": _Kind(re.compile(r"\bP<[A-Z]{3}[A-Z<]{10,39}", re.A), _always, None),
-    "bank-account": _Kind(re.compile(r"(?<!\d)\d{3}[ -]\d{3}[ ,:/-]{1,3}(?:acc\w{0,5}[ :.#]{1,3}(?:no[ :.]{1,2})?)?\d{6,9}(?!\d)", re.A | re.I), _always, _words("bsb", "acc(?:ount|t)?", "bank")),
-    "licence-number": _Kind(re.compile(r"(?<![\w-])[A-Z]?\d{5,9}[A-Z]{0,2}(?![\w-])", re.A), _always, _words("licen[cs]e (?:no|number|num|#)", "drivers? licen[cs]e(?: is)?", "licen[cs]e #")),
+    "bank-account": _Kind(
+        re.compile(
+            r"(?:(?<!\d)\d{3}-\d{3}|(?<!\d)\d{3} \d{3}(?=[ ,:/-]{1,3}acc)|(?<=bsb )\d{6}|(?<=bsb )\d{3} \d{3})"
+            r"[ ,:/-]{1,3}(?:acc\w{0,5}[ :.#]{1,3}(?:no[ :.]{1,2}|number[ :]{1,2})?)?"
+            r"(?:\d{6,9}|\d{4}[ -]\d{4}|\d{2,3}[ -]\d{3}[ -]\d{3})(?!\d)",
+            re.A | re.I,
+        ),
+        _always,
+        _words("bsb", "acc(?:ount|t)?", "bank"),
+    ),
+    "licence-number": _Kind(
+        re.compile(r"(?<![\w-])[A-Z]?\d{5,9}[A-Z]{0,2}(?![\w-])", re.A),
+        _always,
+        _words("licen[cs]e (?:no|number|num|#)", "driver['\u2019]?s? licen[cs]e", "licen[cs]e #"),
+    ),
 }  # fmt: skip
 _MARKS = re.compile(r"[^0-9A-Z<]")
 
@@ -113,7 +130,7 @@ class Identifiers(Detector):
     """Finds identifiers whose check digit holds and whose word of context stands near."""
 
     name = "identifiers"
-    signals = {
+    signals: ClassVar[Mapping[str, str]] = {
         "tfn": "a tax file number",
         "abn": "an Australian business number",
         "acn": "an Australian company number",
@@ -127,8 +144,8 @@ class Identifiers(Detector):
         "bank-account": "a bank account with its branch number",
         "licence-number": "a driver licence number",
     }
-    wakes = r"\d{2}[ -]?\d[ -]?\d{2}|P<[A-Z]{3}"
-    examples = {
+    wakes = r"(?:\d[ -]?){8}|[A-Z]\d{7}|[A-Z]{3}[UJZ][ -]?\d{6}|P<[A-Z]{3}|IMO|(?i:licen[cs]e)"
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "tfn": ("my TFN is 123 456 782",),
         "abn": ("ABN 51 824 753 556",),
         "acn": ("ACN 000 000 019",),
@@ -142,7 +159,12 @@ class Identifiers(Detector):
         "bank-account": ("BSB 062-000 acc 12345678",),
         "licence-number": ("my licence number 12345678",),
     }
-    silent = ("123 456 782 people", "CSQU3054384", "card night at 4111 1111 1111 1112", "licence to print money")
+    silent = (
+        "123 456 782 people",
+        "CSQU3054384",
+        "card night at 4111 1111 1111 1112",
+        "licence to print money",
+    )
 
     def detect(self, text: Text) -> Iterator[Sighting]:
         """Yield the identifiers of a text."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
@@ -15,26 +16,35 @@ _LINK = re.compile(
     re.A | re.I,
 )
 _MENTION = re.compile(r"(?<![\w@.])@[A-Za-z0-9_]{2,30}", re.A)
-_NEWS_WORDS = ("news", "abc.net", "herald", "times", "guardian", "age.com", "smh", "daily", "post.", "bbc", "reuters", "sbs", "courier", "mercury", "aph.gov", "youtu.be")
+_NEWS = re.compile(
+    r"(?:^|\.)(?:[a-z0-9-]{0,30}(?:news|herald|times|guardian|telegraph|examiner|gazette|tribune|reuters)[a-z0-9-]{0,20}"
+    r"|(?:the|daily)[a-z-]{0,30}(?:age|australian|mail|mercury|advertiser|conversation|west|post|star)|couriermail"
+    r"|(?:washington|huff|huffington|national)post|abc|sbs|bbc|smh|cnn|crikey|afr|aph)\.",
+    re.A,
+)
 
 
 class Links(Detector):
     """Finds links by where they lead, and mentions of other accounts."""
 
     name = "links"
-    signals = {
+    signals: ClassVar[Mapping[str, str]] = {
         "link": "any link",
         "agency-link": "a link to one of the agency's own public sites",
         "government-link": "a link to another Australian government or parliament site",
-        "news-link": "a link to a news site",
+        "news-link": "a link to a news site, or to what Parliament publishes",
         "mention": "another account, named with @",
     }
     wakes = r"(?i:https?://|www\.|\.(?:com|org|net|au|gov|edu|io|tv|uk|nz|co|info|ly|gl|news|example|test)\b)|@[A-Za-z0-9_]{2}"
-    examples = {
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "link": ("see https://shop.example/tents", "shop.com.au has it"),
         "agency-link": ("read www.customs.gov.au/news/1",),
         "government-link": ("as told on aph.gov.au/estimates", "https://www.ato.gov.au/x"),
-        "news-link": ("https://www.abc.net.au/news/2012-01-18/x",),
+        "news-link": (
+            "https://www.abc.net.au/news/2012-01-18/x",
+            "www.canberratimes.com.au/x",
+            "aph.gov.au/estimates",
+        ),
         "mention": ("thanks @jess_w",),
     }
     silent = ("a@shop.example", "one.two three", "e.g. this")
@@ -42,23 +52,28 @@ class Links(Detector):
     def __init__(self, agency: Agency) -> None:
         super().__init__(agency)
         self._own = tuple(d.lower() for d in (*agency.contacts.domains, *agency.contacts.public_sites))
-        self._news = tuple(d.lower() for d in agency.contacts.news_sites) + _NEWS_WORDS
+        self._news = tuple(d.lower() for d in agency.contacts.news_sites)
 
     def detect(self, text: Text) -> Iterator[Sighting]:
-        """Yield links and mentions; a link gives ``link`` and, where it is known, its kind too."""
+        """Yield links and mentions; a link gives ``link`` and, where they are known, its kinds too."""
         for match in _LINK.finditer(text.clean):
             end = match.start() + len(match[0].rstrip(".,;:!?)'"))
             host = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].lower()).split("/")[0].rstrip(".,;:!?)'")
             yield Sighting("link", match.start(), end)
-            kind = self._kind(host)
-            if kind:
+            for kind in self._kinds(host):
                 yield Sighting(kind, match.start(), end)
         for match in _MENTION.finditer(text.clean):
             yield Sighting("mention", *match.span())
 
-    def _kind(self, host: str) -> str | None:
-        if any(host == own or host.endswith(f".{own}") for own in self._own):
-            return "agency-link"
-        if any(word in host for word in self._news):
-            return "news-link"
-        return "government-link" if host.endswith((".gov.au", ".gov")) else None
+    def _kinds(self, host: str) -> Iterator[str]:
+        if _under(host, self._own):
+            yield "agency-link"
+            return
+        if _NEWS.search(host) or _under(host, self._news):
+            yield "news-link"
+        if host.endswith((".gov.au", ".gov")):
+            yield "government-link"
+
+
+def _under(host: str, domains: tuple[str, ...]) -> bool:
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)

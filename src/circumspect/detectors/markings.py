@@ -9,22 +9,27 @@ form that no ordinary sentence uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
 
 _EMAIL = re.compile(
-    r"\[(?:VER=[0-9.]{1,8}, ?)?(?:NS=[a-z.]{1,20}, ?)?(?:SEC|DLM)=(?P<level>[A-Za-z][A-Za-z: -]{2,40})(?:, ?[A-Z]{2,10}=[^\],\n]{1,128}){0,8}\]",
+    r"\[(?:VER=[0-9.]{1,8}, ?)?(?:NS=[a-z.]{1,20}, ?)?(?:SEC|DLM)=(?P<level>[A-Za-z][A-Za-z: -]{2,40})"
+    r"(?:, ?[A-Z]{2,10}=[^\],\n]{1,128}){0,8}\]",
     re.A,
 )
 _HEADER = re.compile(r"\bX-Protective-Marking: ?[^\n]{3,200}", re.A)
+_WHOSE = "audit|cabinet|client|commercial|customs|legal|medical|personnel|policy|security|staff"
 _IN_CONFIDENCE = re.compile(
-    r"\b(?:AUDIT|CABINET|CLIENT|COMMERCIAL|LEGAL|MEDICAL|PERSONNEL|POLICY|SECURITY|STAFF)[ -]IN[ -]CONFIDENCE\b", re.A | re.I
+    rf"\b(?:(?i:(?:{_WHOSE})-in-confidence)|[A-Z]{{4,16}}-IN-CONFIDENCE|(?:{_WHOSE.upper()}) IN CONFIDENCE"
+    rf"|(?:{_WHOSE.title()}) In Confidence)\b",
+    re.A,
 )
 _BANNER = re.compile(
     r"(?<![A-Za-z])(?:TOP[ -]SECRET|HIGHLY PROTECTED|OFFICIAL: ?Sensitive|OFFICIAL:SENSITIVE|FOR OFFICIAL USE ONLY|For[- ]Official[- ]Use[- ]Only"
-    r"|Sensitive: ?(?:Personal|Legal|Cabinet)|SENSITIVE: ?(?:PERSONAL|LEGAL|CABINET)|FOUO|AUSTEO|AGAO|AUSTRALIAN EYES ONLY|NOFORN|PROTECTED//[A-Z]{3,20}|SECRET//[A-Z]{3,20})(?![A-Za-z])",
+    r"|Sensitive: ?(?:Personal|Legal|Cabinet)|SENSITIVE: ?(?:PERSONAL|LEGAL|CABINET)|FOUO|AUSTEO|AGAO|AUSTRALIAN EYES ONLY|NOFORN|(?:PROTECTED|SECRET) ?// ?[A-Z]{3,20})(?![A-Za-z])",
     re.A,
 )
 _ALONE = re.compile(r"(?m)^[ \t*\[(]*(SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED|OFFICIAL)[ \t*\])]*$", re.A)
@@ -39,7 +44,7 @@ class Markings(Detector):
     """Finds protective markings as such, and words saying that something bears one."""
 
     name = "markings"
-    signals = {
+    signals: ClassVar[Mapping[str, str]] = {
         "marking": "a protective marking or caveat in the form markings have",
         "low-marking": "an e-mail marking that protects nothing (UNCLASSIFIED, OFFICIAL)",
         "banner": "a classification alone on its line, in capitals",
@@ -50,7 +55,7 @@ class Markings(Detector):
         r"|OFFICIAL:|SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED|(?i:sensitive: ?(?:personal|legal|cabinet))"
         r"|(?i:\b(?:marked|stamped|classified|labelled|headed|rated)\b)|(?m:^[ \t*\[(]{0,9}OFFICIAL[ \t*\])]{0,9}$)"
     )
-    examples = {
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "marking": (
             "Subject: roster [SEC=PROTECTED]",
             "[VER=2018.4, NS=gov.au, SEC=OFFICIAL:Sensitive, ACCESS=Personal-Privacy]",
@@ -61,18 +66,38 @@ class Markings(Detector):
             "OFFICIAL: Sensitive",
             "X-Protective-Marking: SEC=PROTECTED",
             "SECRET//AUSTEO",
+            "PROTECTED // CABINET across the top",
+            "CUSTOMS-IN-CONFIDENCE",
+            "Staff In Confidence",
         ),
         "low-marking": ("minutes [SEC=UNCLASSIFIED]",),
         "banner": ("PROTECTED\nTo: all staff", "**SECRET**"),
-        "said-marked": ("a brief marked Secret", "the memo was stamped PROTECTED", "classified as confidential"),
+        "said-marked": (
+            "a brief marked Secret",
+            "the memo was stamped PROTECTED",
+            "classified as confidential",
+        ),
     }
-    silent = ("a secret recipe", "protected species", "he is highly protected", "restricted parking", "classified ads", "the SECRET to good bread")
+    silent = (
+        "a secret recipe",
+        "protected species",
+        "he is highly protected",
+        "restricted parking",
+        "classified ads",
+        "the SECRET to good bread",
+        "talk to staff in confidence",
+        "I WAS TOLD IN CONFIDENCE",
+    )
 
     def detect(self, text: Text) -> Iterator[Sighting]:
         """Yield the markings of a text."""
         clean = text.clean
         for match in _EMAIL.finditer(clean):
-            low = match["level"].strip().upper() in _LOW and "CAVEAT" not in match[0] and "ACCESS" not in match[0]
+            low = (
+                match["level"].strip().upper() in _LOW
+                and "CAVEAT" not in match[0]
+                and "ACCESS" not in match[0]
+            )
             yield Sighting("low-marking" if low else "marking", *match.span())
         for pattern in (_HEADER, _IN_CONFIDENCE, _BANNER):
             for match in pattern.finditer(clean):

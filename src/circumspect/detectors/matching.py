@@ -9,6 +9,7 @@ Words that are common in ordinary posts have an automaton of their own, asked on
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -27,6 +28,8 @@ except ImportError:
     re2 = None
 
 RE2_MEMORY = 16 << 20
+_NESTED = 8
+
 Hits = dict[int, list[tuple[int, int]]]
 Found = Sequence[tuple[int, int, int]]
 
@@ -164,12 +167,19 @@ class Scanner:
         self._common.add(self._common.find(text.folded), text, hits)
 
 
-def _hide(hits: Hits, over: Sequence[tuple[int, int]], hidden: Iterable[int]) -> None:
+def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:
     """Drop the hits of the hidden signals that overlap a hit at least as long: the longer says what is meant."""
+    over = sorted(over)
+    starts = [start for start, _ in over]
     for signal in hidden:
         if signal not in hits:
             continue
-        kept = [(s, e) for s, e in hits[signal] if not any(s < b and a < e and e - s <= b - a for a, b in over)]
+        kept = []
+        for start, end in hits[signal]:
+            last = bisect_left(starts, end)
+            near = over[max(0, last - _NESTED) : last]
+            if not any(start < b and end - start <= b - a for a, b in near):
+                kept.append((start, end))
         if kept:
             hits[signal] = kept
         else:

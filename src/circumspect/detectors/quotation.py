@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import ClassVar
 
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
@@ -12,17 +13,22 @@ _QUOTED = re.compile(
     r"\"(?=\S)([^\"\n]{2,600}?)\"|\u201c([^\u201d\u201c\n]{2,600}?)\u201d|\u00ab([^\u00bb\n]{2,600}?)\u00bb"
     r"|(?:(?<=\s)|(?<=^)|(?<=[(:]))['\u2018](?=\w)([^'\u2018\u2019\n]{2,200}(?:['\u2019][a-z][^'\u2018\u2019\n]{0,200}){0,6})['\u2019](?=[\s.,;:!?)]|$)"
 )
-_LINE = re.compile(r"^[ \t]*>+[ \t]*(\S.{0,2000})$", re.M)
+_LINE = re.compile(r"^[ \t]{0,9}>{1,9}[ \t]{0,9}([^\s>].{0,2000})$", re.M)
 
 
 class Quotation(Detector):
     """Marks quoted ranges, so that a condition can ask whether something stands ``inside:quotation``."""
 
     name = "quotation"
-    signals = {"quotation": "words between quotation marks, or a quoted line"}
-    wakes = "[\"\u201c\u00ab]|(?:^|[\\s(:])['\u2018]\\w|(?m:^[ \\t]*>)"
-    examples = {
-        "quotation": ('He said "all is well" and left', "\u201call is well\u201d", "they call it 'the shed' here", "> all is well"),
+    signals: ClassVar[Mapping[str, str]] = {"quotation": "words between quotation marks, or a quoted line"}
+    wakes = "[\"\u201c\u00ab]|(?:^|[\\s(:])['\u2018]\\w|(?m:^[ \\t]{0,9}>)"
+    examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "quotation": (
+            'He said "all is well" and left',
+            "\u201call is well\u201d",
+            "they call it 'the shed' here",
+            "> all is well",
+        ),
     }
     silent = ("the dogs' dinner and the cats' milk", "5'11\" tall", "don't won't can't")
 

@@ -78,8 +78,8 @@ fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 bench: $(BENCH)/.stamp  ## measure against peers, side by side, and print the ratios
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 
-bench-gate: $(BENCH)/.stamp  ## a short measurement that fails when a ratio has fallen too low
-	@$(BENCH)/bin/python -m benchmarks --gate $(ARGS)
+bench-gate: $(VENV)/.dev-stamp  ## a short measurement that fails when a ratio has fallen too low (no peers needed)
+	@$(BIN)/python -m benchmarks --gate $(ARGS)
 
 pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPGRADE=1)
 	@command -v uv >/dev/null || { echo "This needs uv on the PATH; 'pip install uv' brings it." >&2; exit 1; }

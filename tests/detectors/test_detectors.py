@@ -1,4 +1,4 @@
-"""Walks through every detector: what it says it finds it finds, and what it says it passes over it passes over."""
+"""Walks through every detector: each finds what it says, and passes over what it says."""
 
 from __future__ import annotations
 

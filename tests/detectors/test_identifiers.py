@@ -54,7 +54,7 @@ def test_tax_file_number(number: str) -> None:
 @given(_digits(8))
 @example("12345677")
 def test_a_tax_file_number_of_eight_digits_is_left_out(number: str) -> None:
-    """The oracle knows those of before 2000 too; people with one of them are few, and eight digits are a date."""
+    """The oracle knows the old ones too; people who have one are few, and eight digits are a date."""
     assert not identifiers.tfn(number)
 
 

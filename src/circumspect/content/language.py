@@ -41,6 +41,6 @@ def unread_parts(text: Text) -> Iterator[tuple[int, int]]:
             start, end = text.sentence_bounds(number)
             here = text.folded[start + 1 : end + 1].split()
             strange = len(foreign.intersection(here))
-            if strange >= _MIN_FOREIGN and strange > sum(map(english.__contains__, here)):
+            if strange >= _MIN_FOREIGN and strange > 2 * len(english.intersection(here)):
                 found.append((start, end))
     yield from sorted(found)

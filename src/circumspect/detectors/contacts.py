@@ -53,8 +53,10 @@ class Contacts(Detector):
         "phone-extension": "a telephone extension",
     }
     wakes = (
-        r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]{1,63}\.|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]|\bgov(?: dot |\.)au| dot gov )"
-        r"|4\d{2}[ .-]?\d{3}[ .-]?\d{3}|\b1[38]00[ .-]?\d|\b13[ .-]?\d|[2378]\)?[ .-]?\d{4}[ .-]?\d{4}|\b[2-9]\d{3}[ -]\d{4}\b|\+[1-9]"
+        r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]{1,63}\."
+        r"|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]|\bgov(?: dot |\.)au| dot gov )"
+        r"|4\d{2}[ .-]?\d{3}[ .-]?\d{3}|\b1[38]00[ .-]?\d|\b13[ .-]?\d|[2378]\)?[ .-]?\d{4}[ .-]?\d{4}"
+        r"|\b[2-9]\d{3}[ -]\d{4}\b|\+[1-9]"
     )
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "agency-email": ("mail jo.citizen@customs.gov.au", "jo.citizen at customs dot gov dot au"),

@@ -55,8 +55,8 @@ _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (n for n in range(10, 39) if n
 
 
 def container(number: str) -> bool:
-    """Freight container (ISO 6346): letters count 10 to 38 without multiples of 11; weights are powers of two."""
-    total = sum((_LETTERS[c] if c in _LETTERS else int(c)) * 2**at for at, c in enumerate(number[:10]))
+    """Freight container (ISO 6346): letters count 10 to 38 without 11, 22, 33; weights are powers of two."""
+    total = sum((_LETTERS[c] if c in _LETTERS else int(c)) << at for at, c in enumerate(number[:10]))
     return total % 11 % 10 == int(number[10])
 
 
@@ -90,9 +90,13 @@ def _always(_: str) -> bool:
 
 _KINDS: dict[str, _Kind] = {
     "tfn": _Kind(re.compile(r"(?<!\d)\d{3}[ -]?\d{3}[ -]?\d{3}(?!\d)", re.A), tfn, _words("tfn", "tax file")),
-    "abn": _Kind(re.compile(r"(?<!\d)\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)", re.A), abn, _words("abn", "business number")),
+    "abn": _Kind(
+        re.compile(r"(?<!\d)\d{2} ?\d{3} ?\d{3} ?\d{3}(?!\d)", re.A), abn, _words("abn", "business number")
+    ),
     "acn": _Kind(re.compile(r"(?<!\d)\d{3} ?\d{3} ?\d{3}(?!\d)", re.A), acn, _words("acn", "company number")),
-    "medicare": _Kind(re.compile(r"(?<!\d)[2-6]\d{3} ?\d{5} ?\d(?:[ /-]?\d)?(?!\d)", re.A), medicare, _words("medicare")),
+    "medicare": _Kind(
+        re.compile(r"(?<!\d)[2-6]\d{3} ?\d{5} ?\d(?:[ /-]?\d)?(?!\d)", re.A), medicare, _words("medicare")
+    ),
     "payment-card": _Kind(
         re.compile(r"(?<!\d)(?:\d{4}(?:[ -]?\d{4}){2}[ -]?\d{1,7}|3\d{3}[ -]\d{6}[ -]\d{5})(?!\d)", re.A),
         luhn,
@@ -105,11 +109,13 @@ _KINDS: dict[str, _Kind] = {
         _words("awb", "mawb", "hawb", "waybill", "air ?cargo", "freight", "consignment"),
     ),
     "imo-ship": _Kind(re.compile(r"\bIMO[ :#No.]{0,5}(\d{7})\b", re.A), imo, None),
-    "passport-number": _Kind(re.compile(r"\bP?[A-Z]\d{7}\b", re.A | re.I), _always, _words("passports?", "pp no")),
+    "passport-number": _Kind(
+        re.compile(r"\bP?[A-Z]\d{7}\b", re.A | re.I), _always, _words("passports?", "pp no")
+    ),
     "passport-strip": _Kind(re.compile(r"\bP<[A-Z]{3}[A-Z<]{10,39}", re.A), _always, None),
     "bank-account": _Kind(
         re.compile(
-            r"(?:(?<!\d)\d{3}-\d{3}|(?<!\d)\d{3} \d{3}(?=[ ,:/-]{1,3}acc)|(?<=bsb )\d{6}|(?<=bsb )\d{3} \d{3})"
+            r"(?:(?<!\d)\d{3}-\d{3}|(?<!\d)\d{3} \d{3}(?=[ ,:/-]{1,3}acc)|(?<=bsb )(?:\d{6}|\d{3} \d{3}))"
             r"[ ,:/-]{1,3}(?:acc\w{0,5}[ :.#]{1,3}(?:no[ :.]{1,2}|number[ :]{1,2})?)?"
             r"(?:\d{6,9}|\d{4}[ -]\d{4}|\d{2,3}[ -]\d{3}[ -]\d{3})(?!\d)",
             re.A | re.I,

@@ -28,13 +28,18 @@ _IN_CONFIDENCE = re.compile(
     re.A,
 )
 _BANNER = re.compile(
-    r"(?<![A-Za-z])(?:TOP[ -]SECRET|HIGHLY PROTECTED|OFFICIAL: ?Sensitive|OFFICIAL:SENSITIVE|FOR OFFICIAL USE ONLY|For[- ]Official[- ]Use[- ]Only"
-    r"|Sensitive: ?(?:Personal|Legal|Cabinet)|SENSITIVE: ?(?:PERSONAL|LEGAL|CABINET)|FOUO|AUSTEO|AGAO|AUSTRALIAN EYES ONLY|NOFORN|(?:PROTECTED|SECRET) ?// ?[A-Z]{3,20})(?![A-Za-z])",
+    r"(?<![A-Za-z])(?:TOP[ -]SECRET|HIGHLY PROTECTED|OFFICIAL: ?Sensitive|OFFICIAL:SENSITIVE"
+    r"|FOR OFFICIAL USE ONLY|For[- ]Official[- ]Use[- ]Only"
+    r"|Sensitive: ?(?:Personal|Legal|Cabinet)|SENSITIVE: ?(?:PERSONAL|LEGAL|CABINET)"
+    r"|FOUO|AUSTEO|AGAO|AUSTRALIAN EYES ONLY|NOFORN|(?:PROTECTED|SECRET) ?// ?[A-Z]{3,20})(?![A-Za-z])",
     re.A,
 )
 _ALONE = re.compile(r"(?m)^[ \t*\[(]*(SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED|OFFICIAL)[ \t*\])]*$", re.A)
 _STAMPED = re.compile(
-    r"\b(?i:marked|stamped|classified(?: as| at)?|labelled|headed|rated)(?: (?i:as|it|up|with|at))?[ \"'\u2018\u201c]{1,3}(?:(?:SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED)\b|(?i:top secret|secret|protected|confidential|restricted)\b(?! [a-z]{2}ing))",
+    r"\b(?i:marked|stamped|classified(?: as| at)?|labelled|headed|rated)"
+    r"(?: (?i:as|it|up|with|at))?[ \"'\u2018\u201c]{1,3}"
+    r"(?:(?:SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED)\b"
+    r"|(?i:top secret|secret|protected|confidential|restricted)\b(?! [a-z]{2}ing))",
     re.A,
 )
 _LOW = {"UNOFFICIAL", "OFFICIAL", "UNCLASSIFIED"}
@@ -51,9 +56,11 @@ class Markings(Detector):
         "said-marked": "words saying that something is marked or classified",
     }
     wakes = (
-        r"(?i:in[ -]confidence|(?:SEC|DLM)=|X-Protective)|FOUO|AUSTEO|AGAO|EYES ONLY|NOFORN|(?i:official[ -]use[ -]only)|HIGHLY PROTECTED|TOP[ -]SECRET"
+        r"(?i:in[ -]confidence|(?:SEC|DLM)=|X-Protective)|FOUO|AUSTEO|AGAO|EYES ONLY|NOFORN"
+        r"|(?i:official[ -]use[ -]only)|HIGHLY PROTECTED|TOP[ -]SECRET"
         r"|OFFICIAL:|SECRET|PROTECTED|CONFIDENTIAL|RESTRICTED|(?i:sensitive: ?(?:personal|legal|cabinet))"
-        r"|(?i:\b(?:marked|stamped|classified|labelled|headed|rated)\b)|(?m:^[ \t*\[(]{0,9}OFFICIAL[ \t*\])]{0,9}$)"
+        r"|(?i:\b(?:marked|stamped|classified|labelled|headed|rated)\b)"
+        r"|(?m:^[ \t*\[(]{0,9}OFFICIAL[ \t*\])]{0,9}$)"
     )
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "marking": (

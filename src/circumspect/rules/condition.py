@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from circumspect.errors import PackError, suggest
+from circumspect.rules.reading import Table
 
 Relation = Literal["", "post", "profile", "parent", "before", "after", "inside", "context"]
 RELATIONS: frozenset[str] = frozenset({"post", "profile", "parent", "before", "after", "inside", "context"})
@@ -23,6 +24,9 @@ Mark = Literal["match", "clause", "sentence"]
 
 NEAR_WORDS = 4
 """How many words ``before:`` and ``after:`` look, within the sentence."""
+
+MAX_WITHIN = 60
+"""The most words that ``within`` may count."""
 
 
 class Atom(NamedTuple):
@@ -37,11 +41,15 @@ class Atom(NamedTuple):
     @classmethod
     def parse(cls, word: str) -> Atom:
         """Read ``signal`` or ``relation:signal``. Raises PackError for an unknown relation."""
-        relation, colon, signal = word.partition(":")
-        if not colon:
-            return cls("", word)
-        if relation not in RELATIONS:
+        relation, colon, signal = word.strip().rpartition(":")
+        if colon and relation not in RELATIONS:
             raise PackError(f"unknown relation '{relation}:' in '{word}'.{suggest(relation, RELATIONS)}")
+        if not signal:
+            raise PackError(f"'{word}' names no signal; write it as signal or relation:signal.")
+        if "|" in signal:
+            raise PackError(
+                f"'{word}': | may stand under 'all' only; elsewhere name the alternatives one by one."
+            )
         return cls(relation, signal)  # type: ignore[arg-type]
 
 
@@ -74,9 +82,8 @@ def condition_from_mapping(data: Mapping[str, Any], also_unless: tuple[Atom, ...
 
     Raises PackError naming the key, the value and the likely fix.
     """
-    alternatives = tuple(
-        tuple(Atom.parse(part.strip()) for part in entry.split("|")) for entry in _strings(data, "all")
-    )
+    table = Table(data)
+    alternatives = tuple(tuple(map(Atom.parse, entry.split("|"))) for entry in table.names("all"))
     if not alternatives:
         raise PackError("'all' is missing or empty: name at least one signal that must be there.")
     for group in alternatives:
@@ -85,30 +92,28 @@ def condition_from_mapping(data: Mapping[str, Any], also_unless: tuple[Atom, ...
                 raise PackError(f"'{atom}' may stand under 'any' or 'unless' only.")
             if atom.relation != group[0].relation:
                 raise PackError(f"the alternatives of '{'|'.join(map(str, group))}' must look in one place.")
-    within = data.get("within", "sentence")
-    if within not in {"sentence", "post"} and not (isinstance(within, int) and 1 <= within <= 60):
-        raise PackError(f"'within' must be \"sentence\", \"post\" or a number of words from 1 to 60; found {within!r}.")
-    widen = data.get("widen", "match")
-    if widen not in {"match", "clause", "sentence"}:
-        raise PackError(f"'widen' must be match, clause or sentence; found {widen!r}.")
-    mark = tuple(_strings(data, "mark"))
+    mark = table.names("mark")
     firsts = {group[0].signal for group in alternatives}
     for name in mark:
         if name not in firsts:
-            raise PackError(f"'mark' names '{name}', which is not the first name of an entry of 'all'.{suggest(name, firsts)}")
+            hint = suggest(name, firsts)
+            raise PackError(f"'mark' names '{name}', which is not the first name of an entry of 'all'.{hint}")
     return Condition(
         all=alternatives,
-        any=tuple(map(Atom.parse, _strings(data, "any"))),
-        unless=tuple(map(Atom.parse, _strings(data, "unless"))) + also_unless,
-        within=within,
-        ordered=bool(data.get("ordered", False)),
+        any=tuple(map(Atom.parse, table.names("any"))),
+        unless=tuple(map(Atom.parse, table.names("unless"))) + also_unless,
+        within=_within(data.get("within", "sentence")),
+        ordered=table.flag("ordered"),
         mark=mark,
-        widen=widen,
+        widen=table.choice("widen", ("match", "clause", "sentence"), "match"),  # type: ignore[arg-type]
     )
 
 
-def _strings(data: Mapping[str, Any], key: str) -> list[str]:
-    value = data.get(key, [])
-    if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
+def _within(value: object) -> Scope:
+    if value == "sentence" or value == "post":
         return value
-    raise PackError(f"'{key}' must be a list of names in quotes; found {value!r}.")
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_WITHIN:
+        return value
+    raise PackError(
+        f'\'within\' must be "sentence", "post" or a number of words from 1 to {MAX_WITHIN}; found {value!r}.'
+    )

@@ -8,19 +8,29 @@ from typing import Any
 
 from circumspect.assessment import Advice, Certainty
 from circumspect.content.post import Author, Use
-from circumspect.errors import PackError, suggest
+from circumspect.errors import PackError
 from circumspect.rules.condition import KEYS, Atom, Condition, condition_from_mapping
+from circumspect.rules.reading import Table
 
 SEVERITIES = ("low", "medium", "high", "critical")
 STATUSES = ("shadow", "live", "retired")
 CITATIONS = ("personal", "official", "public")
 KINDS = ("operation", "seizure", "policy", "daily-work", "legal")
 
-_RULE_KEYS = frozenset(
-    {"id", "code", "title", "clauses", "uses", "authors", "severity", "status", "why", "mend", "unless", "lower-if",
-     "advice", "raise", "questions", "when"}
-)  # fmt: skip
-_BRANCH_KEYS = KEYS | {"id", "certainty", "uses", "authors", "why", "mend", "edit", "kind", "advice", "lower-if"}
+_NEEDED = ("id", "code", "title", "clauses", "severity", "status", "why", "mend", "advice", "when")
+_RULE_KEYS = frozenset(_NEEDED) | {"uses", "authors", "unless", "lower-if", "raise", "questions"}
+_BRANCH_KEYS = KEYS | {
+    "id",
+    "certainty",
+    "uses",
+    "authors",
+    "why",
+    "mend",
+    "edit",
+    "kind",
+    "advice",
+    "lower-if",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,110 +84,98 @@ class Rule:
         """Return the clauses a finding cites for this use and author."""
         return self.clauses.get("public" if author is Author.PUBLIC else use.value, ())
 
+    def speaks_to(self) -> frozenset[tuple[Use, Author]]:
+        """Return the pairs of use and author that some condition of the rule is meant for."""
+        return frozenset((u, a) for branch in self.branches for u in branch.uses for a in branch.authors)
+
 
 def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
     """Build a rule from a page's header. Raises PackError naming key, value and likely fix."""
-    _known(data, _RULE_KEYS)
-    for key in ("id", "code", "title", "clauses", "severity", "status", "why", "mend", "advice", "when"):
-        if key not in data:
-            raise PackError(f"the key '{key}' is missing.")
-    severity = _choice(data, "severity", SEVERITIES)
-    status = _choice(data, "status", STATUSES)
-    uses, authors = _uses(data, frozenset(Use)), _authors(data, frozenset({Author.EMPLOYEE}))
-    everywhere = tuple(map(Atom.parse, data.get("unless", [])))
-    lower = tuple(map(Atom.parse, data.get("lower-if", [])))
-    branches = []
-    for number, table in enumerate(data["when"], 1):
+    table = Table(data).known(_RULE_KEYS).need(*_NEEDED)
+    uses, authors = _uses(table, frozenset(Use)), _authors(table, frozenset({Author.EMPLOYEE}))
+    everywhere, lower = _atoms(table, "unless"), _atoms(table, "lower-if")
+    branches: list[Branch] = []
+    for number, entry in enumerate(table.tables("when"), 1):
+        name = entry.get("id", f"number {number}") if isinstance(entry, Mapping) else f"number {number}"
         try:
-            branches.append(_branch(table, uses, authors, everywhere, lower, data))
+            branch = _branch(Table(entry), uses, authors, everywhere, lower, table)
         except PackError as error:
-            raise PackError(f"[[when]] {table.get('id', f'number {number}')}: {error}") from None
-    ids = [branch.id for branch in branches]
-    for branch_id in ids:
-        if ids.count(branch_id) > 1:
-            raise PackError(f"[[when]] {branch_id}: the id is used twice.")
-    clauses = data["clauses"]
-    for key in clauses:
-        if key not in CITATIONS:
-            raise PackError(f"clauses: unknown key '{key}'.{suggest(key, CITATIONS)}")
+            raise PackError(f"[[when]] {name}: {error}") from None
+        if any(branch.id == other.id for other in branches):
+            raise PackError(f"[[when]] {branch.id}: the id is used twice.")
+        branches.append(branch)
+    if not branches:
+        raise PackError("the rule has no [[when]]; give it at least one condition.")
+    advice = Table(table.table("advice"), "[advice]").known([use.value for use in Use])
     return Rule(
-        id=data["id"],
-        code=data["code"],
-        title=data["title"],
-        clauses={key: tuple(value) for key, value in clauses.items()},
-        severity=severity,
-        status=status,
-        why=data["why"],
-        mend=data["mend"],
-        advice={Use(key): _advice(value) for key, value in data["advice"].items()},
-        raises=tuple(
-            Raise(_advice(r["to"]), _uses(r, frozenset(Use)), tuple(map(Atom.parse, r["any"])))
-            for r in data.get("raise", [])
-        ),
-        questions=tuple(data.get("questions", [])),
+        id=table.words("id"),
+        code=table.words("code"),
+        title=table.words("title"),
+        clauses=_citations(table),
+        severity=table.choice("severity", SEVERITIES),
+        status=table.choice("status", STATUSES),
+        why=table.words("why"),
+        mend=table.words("mend"),
+        advice={Use(key): _advice(advice, key) for key in advice.data},
+        raises=tuple(_raise(entry, number) for number, entry in enumerate(table.tables("raise"), 1)),
+        questions=table.names("questions"),
         branches=tuple(branches),
     )
 
 
 def _branch(
-    table: Mapping[str, Any],
+    table: Table,
     uses: frozenset[Use],
     authors: frozenset[Author],
     everywhere: tuple[Atom, ...],
     lower: tuple[Atom, ...],
-    rule: Mapping[str, Any],
+    rule: Table,
 ) -> Branch:
-    _known(table, _BRANCH_KEYS)
-    for key in ("id", "certainty"):
-        if key not in table:
-            raise PackError(f"the key '{key}' is missing.")
-    kind = table.get("kind")
-    if kind is not None:
-        _choice(table, "kind", KINDS)
+    table.known(_BRANCH_KEYS).need("id", "certainty")
     return Branch(
-        id=table["id"],
-        condition=condition_from_mapping(table, everywhere),
-        certainty=Certainty.parse(_choice(table, "certainty", tuple(str(grade) for grade in Certainty))),
+        id=table.words("id"),
+        condition=condition_from_mapping(table.data, everywhere),
+        certainty=Certainty.parse(table.choice("certainty", [str(grade) for grade in Certainty])),
         uses=_uses(table, uses),
         authors=_authors(table, authors),
-        why=table.get("why", rule["why"]),
-        mend=table.get("mend", rule["mend"]),
-        edit=table.get("edit"),
-        kind=kind,
-        advice=_advice(table["advice"]) if "advice" in table else None,
-        lower_if=lower + tuple(map(Atom.parse, table.get("lower-if", []))),
+        why=table.words("why") if "why" in table else rule.words("why"),
+        mend=table.words("mend") if "mend" in table else rule.words("mend"),
+        edit=table.text("edit") if "edit" in table else None,
+        kind=table.choice("kind", KINDS) if "kind" in table else None,
+        advice=_advice(table, "advice") if "advice" in table else None,
+        lower_if=lower + _atoms(table, "lower-if"),
     )
 
 
-def _known(data: Mapping[str, Any], known: frozenset[str]) -> None:
-    for key in data:
-        if key not in known:
-            raise PackError(f"unknown key '{key}'.{suggest(key, known)}")
+def _citations(rule: Table) -> Mapping[str, tuple[str, ...]]:
+    table = Table(rule.table("clauses"), "[clauses]").known(CITATIONS)
+    return {key: table.names(key) for key in table.data}
 
 
-def _choice(data: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str:
-    value = data[key]
-    if value not in known:
-        raise PackError(f"'{key}' must be one of {', '.join(known)}; found {value!r}.")
-    return str(value)
+def _raise(entry: object, number: int) -> Raise:
+    table = Table(entry, f"[[raise]] number {number}").known({"to", "uses", "any"}).need("to", "any")
+    return Raise(_advice(table, "to"), _uses(table, frozenset(Use)), _atoms(table, "any"))
 
 
-def _advice(value: str) -> Advice:
+def _atoms(table: Table, key: str) -> tuple[Atom, ...]:
+    return tuple(map(Atom.parse, table.names(key)))
+
+
+def _advice(table: Table, key: str) -> Advice:
+    return Advice(table.choice(key, [advice.value for advice in Advice]))
+
+
+def _uses(table: Table, default: frozenset[Use]) -> frozenset[Use]:
+    values = table.names("uses")
     try:
-        return Advice(value)
+        return frozenset(map(Use, values)) or default
     except ValueError:
-        raise PackError(f"unknown advice {value!r}.{suggest(str(value), [a.value for a in Advice])}") from None
+        raise table.error(f'\'uses\' takes "personal" and "official"; found {", ".join(values)}.') from None
 
 
-def _uses(data: Mapping[str, Any], default: frozenset[Use]) -> frozenset[Use]:
+def _authors(table: Table, default: frozenset[Author]) -> frozenset[Author]:
+    values = table.names("authors")
     try:
-        return frozenset(map(Use, data["uses"])) if "uses" in data else default
+        return frozenset(map(Author, values)) or default
     except ValueError:
-        raise PackError(f"'uses' takes \"personal\" and \"official\"; found {data['uses']!r}.") from None
-
-
-def _authors(data: Mapping[str, Any], default: frozenset[Author]) -> frozenset[Author]:
-    try:
-        return frozenset(map(Author, data["authors"])) if "authors" in data else default
-    except ValueError:
-        raise PackError(f"'authors' takes \"employee\" and \"public\"; found {data['authors']!r}.") from None
+        raise table.error(f'\'authors\' takes "employee" and "public"; found {", ".join(values)}.') from None

@@ -1,0 +1,83 @@
+"""Whatever was done to a word, it is read, and the marks fall on the characters the author typed."""
+
+from __future__ import annotations
+
+import pytest
+
+from circumspect.content.normalise import Normaliser
+
+READER = Normaliser(
+    vocabulary=frozenset({"idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"}),
+    common=frozenset({"the", "at", "night", "safe", "my"}),
+    emoji={"🖕": "middle finger", "🐕‍🦺": "service dog"},
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "word", "read_from"),
+    [
+        ("You 1d10t", "idiot", "1d10t"),
+        ("you ID1OT!", "idiot", "ID1OT"),
+        ("an i d i o t here", "idiot", "i d i o t"),
+        ("c.u.s.t.o.m.s guy", "customs", "c.u.s.t.o.m.s"),
+        ("what a looooooser", "loser", "looooooser"),
+        ("an id-i-ot", "idiot", "id-i-ot"),
+        ("b*stard!!", "bastard", "b*stard"),
+        ("\u0441ustoms queue", "customs", "\u0441ustoms"),
+        ("cus\u200btoms", "customs", "cus\u200btoms"),
+        ("cus\u00adtoms", "customs", "cus\u00adtoms"),
+        ("\u202ecustoms", "customs", "customs"),
+        ("\uff23\uff35\uff33\uff34\uff2f\uff2d\uff33", "customs", "\uff23\uff35\uff33\uff34\uff2f\uff2d\uff33"),
+        ("\U0001d41c\U0001d42e\U0001d42c\U0001d42d\U0001d428\U0001d426\U0001d42c", "customs", "\U0001d41c\U0001d42e\U0001d42c\U0001d42d\U0001d428\U0001d426\U0001d42c"),
+        ("c\u0301ustoms", "customs", "c\u0301ustoms"),
+        ("th\u00ebir r\u00f6ster", "roster", "r\u00f6ster"),
+        ("so 🖕 off", "middle finger", "🖕"),
+        ("my 🐕‍🦺 rests", "service dog", "🐕‍🦺"),
+    ],
+)  # fmt: skip
+def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(written: str, word: str, read_from: str) -> None:
+    text = READER.full(written)
+    at = text.folded.find(f" {word} ")
+    assert at >= 0, text.folded
+    start, end = text.to_original(at, at + len(word))
+    assert read_from == written[start:end]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2nd of May at 7.30", "b4 and gr8", "A B C", "a C-A-T scan", "mother-in-law", "*really*", "1800 06 1800", "v1.2.3", "so good!!!", "E=mc2"],
+)
+def test_what_is_no_disguise_of_a_known_word_stays_as_it_is(written: str) -> None:
+    assert written == READER.full(written).clean
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [("#BorderForce", "border force"), ("#borderforce", "border force"), ("#MyNightRoster", "my night roster"), ("#xyzzyq", "xyzzyq")],
+)
+def test_a_hashtag_is_split_into_words(tag: str, words: str) -> None:
+    assert words == READER.full(tag).folded.strip()
+
+
+def test_a_run_of_blanks_is_read_as_one_and_the_marks_still_fall_right() -> None:
+    text = READER.full("my   customs \t officer")
+    at = text.clean.index("customs officer")
+    assert (5, 22) == text.to_original(at, at + len("customs officer"))
+
+
+def test_plain_text_is_read_by_folding_alone() -> None:
+    quick = READER.quick("It's the CUSTOMS officer, again")
+    assert quick is not None
+    assert " it s the customs officer  again " == quick.folded
+
+
+@pytest.mark.parametrize("written", ["cus\u200btoms", "\u0441ustoms", "\x00", "\ud800", "🖕"])
+def test_folding_alone_owns_up_to_what_it_cannot_read(written: str) -> None:
+    assert READER.quick(written) is None
+
+
+def test_a_lone_surrogate_and_a_nul_are_read_past() -> None:
+    text = READER.full("my \ud800 roster\x00 here")
+    assert "roster" in text.folded
+    assert "\ud800" not in text.clean
+    text.clean.encode("utf-8")

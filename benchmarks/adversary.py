@@ -108,15 +108,15 @@ class Hostile:
             "random marks": lambda c: (c.choice("#@*$!.-_/'\"[](){}<>0123 aeiou") for _ in _ever()),
         }
 
-    def text(self, kind: str, chance: random.Random, length: int = LENGTH) -> str:
-        """Return a text of a kind, exactly *length* characters long."""
-        pieces: list[str] = []
-        total = 0
+    def text(self, kind: str, chance: random.Random, length: int = LENGTH, *, woken: bool = False) -> str:
+        """Return a text of a kind, exactly *length* characters long; *woken*, the words of some rule stand first."""
+        pieces = [part + " " for part in self._parts(chance)] if woken else []
+        total = sum(map(len, pieces))
         for piece in self.kinds[kind](chance):
-            pieces.append(piece or " ")
-            total += len(pieces[-1])
             if total >= length:
                 break
+            pieces.append(piece or " ")
+            total += len(pieces[-1])
         return "".join(pieces)[:length]
 
     @staticmethod
@@ -161,7 +161,7 @@ def worst_of_kinds(checker: Checker, hostile: Hostile, chance: random.Random, ea
     """Return for every kind the dearest of *each* posts: its seconds and its text."""
     worst = {}
     for kind in hostile.kinds:
-        texts = [hostile.text(kind, chance) for _ in range(1 if kind in _CYCLES else each)]
+        texts = [hostile.text(kind, chance, woken=bool(turn % 2)) for turn in range(each)]
         dearest = max(texts, key=lambda text: cost(checker, text, repeats=2))
         worst[kind] = cost(checker, dearest, repeats=5), dearest
     return worst

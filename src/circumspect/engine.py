@@ -6,6 +6,7 @@ looked up and the conditions tried that could hold.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Fine, Finding, Unread
@@ -106,8 +107,9 @@ class Engine:
         findings = [self._finding(post, sight, *entry) for entry in sure]
         findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
         kept: list[Finding] = []
+        taken: dict[tuple[str, str], list[Span]] = {}
         for finding in findings:
-            if not any(finding.rule == other.rule and finding.span.overlaps(other.span) for other in kept):
+            if _take(taken.setdefault((finding.rule, finding.span.field), []), finding.span):
                 kept.append(finding)
         kept.sort(key=lambda f: (-f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule))
         return kept
@@ -272,6 +274,15 @@ def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
     if branch.certainty > Certainty.POSSIBLE and any(holds_near(atom, sight, match) for atom in branch.lower_if):
         return Certainty(branch.certainty - 1)
     return branch.certainty
+
+
+def _take(taken: list[Span], span: Span) -> bool:
+    """Add a span to the sorted spans that lie apart, unless it overlaps one of them."""
+    at = bisect_left(taken, span)
+    if any(span.overlaps(other) for other in taken[max(0, at - 1) : at + 1]):
+        return False
+    taken.insert(at, span)
+    return True
 
 
 def _language_unread(text: Text) -> Iterable[Unread]:

@@ -9,17 +9,25 @@ A pack is a folder::
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from circumspect.errors import PackError, suggest
+from circumspect.policy.files import (
+    DEFAULT_PACK,
+    folder_files,
+    pack_digest,
+    pack_folder,
+    pack_sources,
+    read_text,
+    read_toml,
+    shipped_packs,
+)
 from circumspect.policy.model import (
     CLAUSE_KINDS,
     COVERAGES,
@@ -31,17 +39,46 @@ from circumspect.policy.model import (
     Harbour,
     Law,
     Pack,
-    strings,
 )
+from circumspect.policy.patterns import pattern_problems
+from circumspect.policy.phrases import check_brackets
 from circumspect.rules.condition import KEYS as CONDITION_KEYS
 from circumspect.rules.condition import condition_from_mapping
 from circumspect.rules.page import split_page
+from circumspect.rules.reading import Table
 from circumspect.rules.rule import Rule, rule_from_mapping
 
-DEFAULT_PACK = "acbps_2012"
+FORMAT = 1
+"""The format of packs that this version reads (``format`` in pack.toml)."""
+
+_HEAD_KEYS = frozenset({"format", "id", "title", "agency", "version", "document", "certainty", "advice"})
+_CLAUSE_KEYS = frozenset(
+    {"id", "kind", "title", "text", "from", "until", "source", "law", "coverage", "coverage-why", "related"}
+) | {"question"}
+_LAW_KEYS = frozenset(
+    {"id", "title", "provision", "from", "until", "gist", "source", "verified", "penalty", "replaced-by"}
+) | {"note"}
 _GROUP_KEYS = frozenset({"note", "phrases", "exact", "patterns", "common", "hides"})
 _COMPOSITE_KEYS = CONDITION_KEYS | {"note"}
+_HARBOUR_KEYS = CONDITION_KEYS | {"id", "title", "text", "clauses"}
 _OVERLAY_KEYS = frozenset({"contacts", "vocabulary"})
+_CONTACT_KEYS = frozenset(field.name.replace("_", "-") for field in fields(Contacts))
+
+
+class _Errors:
+    """What to do with an error: raise it at once, or keep it in a list and read on."""
+
+    def __init__(self, kept: list[PackError] | None) -> None:
+        self._kept = kept
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _: object, error: BaseException | None, traceback: TracebackType | None) -> bool:
+        if self._kept is None or not isinstance(error, PackError):
+            return False
+        self._kept.append(error)
+        return True
 
 
 def load_pack(name_or_folder: str | Path = DEFAULT_PACK, overlay: str | Path | None = None) -> Pack:
@@ -50,267 +87,302 @@ def load_pack(name_or_folder: str | Path = DEFAULT_PACK, overlay: str | Path | N
     *overlay* is a TOML file of the agency's own private additions: ``[contacts]`` lists and
     ``[vocabulary.<group>]`` word lists, laid over the pack's. Raises PackError.
     """
-    root = _folder(name_or_folder)
-    head = _toml(root / "pack.toml", "pack.toml")
-    for key in ("id", "title", "agency", "version", "certainty", "advice"):
-        if key not in head:
-            raise PackError(f"pack.toml: the key '{key}' is missing.")
-    extra = _overlay(Path(overlay)) if overlay else {}
-    agency_data = _toml(root / "agency.toml", "agency.toml")
-    groups, composites = _lexicon(root, agency_data, extra)
-    rules, pages = _rules(root)
+    return _load(pack_folder(name_or_folder), overlay, _Errors(None))
+
+
+def try_pack(
+    name_or_folder: str | Path = DEFAULT_PACK, overlay: str | Path | None = None
+) -> tuple[Pack | None, tuple[PackError, ...]]:
+    """Read a pack as ``load_pack`` does, but go on after an error: return the pack, or all that is wrong."""
+    found: list[PackError] = []
+    errors, pack = _Errors(found), None
+    with errors:
+        pack = _load(pack_folder(name_or_folder), overlay, errors)
+    return (None if found else pack), tuple(found)
+
+
+def _load(root: Traversable, overlay: str | Path | None, errors: _Errors) -> Pack:
+    head, agency_data, extra = Table({}), Table({}), Table({})
+    emoji: Mapping[str, str] = {}
+    with errors:
+        head = _head(root)
+    with errors:
+        agency_data = Table(read_toml(root / "agency.toml", "agency.toml"), "agency.toml")
+    with errors:
+        extra = _overlay(Path(overlay)) if overlay else extra
+    with errors:
+        emoji = _emoji(root)
+    groups, composites = _lexicon(root, agency_data, extra, errors)
+    rules, pages = _rules(root, errors)
+    agency = Agency((), Contacts(), {})
+    with errors:
+        agency = _agency(agency_data, extra)
     return Pack(
-        id=head["id"],
-        title=head["title"],
-        agency_name=head["agency"],
-        version=head["version"],
-        digest=_digest(root),
-        document=head.get("document", {}),
-        certainty=head["certainty"],
-        advice=head["advice"],
-        clauses=tuple(_clauses(root)),
-        laws=tuple(_laws(root)),
-        agency=_agency(agency_data, extra),
+        id=head.text("id"),
+        title=head.text("title"),
+        agency_name=head.text("agency"),
+        version=head.text("version"),
+        digest=pack_digest(root),
+        document=head.table("document"),
+        certainty=head.table("certainty"),
+        advice=head.table("advice"),
+        clauses=tuple(_clauses(root, errors)),
+        laws=tuple(_laws(root, errors)),
+        agency=agency,
         groups=groups,
         composites=composites,
-        harbours=tuple(_harbours(root)),
+        harbours=tuple(_harbours(root, errors)),
         rules=rules,
         pages=pages,
-        emoji=_toml(root / "emoji.toml", "emoji.toml", optional=True).get("emoji", {}),
+        emoji=emoji,
     )
 
 
-def shipped_packs() -> tuple[str, ...]:
-    """Return the names of the packs that come with Circumspect."""
-    packs = resources.files("circumspect") / "packs"
-    return tuple(sorted(entry.name for entry in packs.iterdir() if (entry / "pack.toml").is_file()))
-
-
-def _folder(name_or_folder: str | Path) -> Traversable:
-    if str(name_or_folder) in shipped_packs():
-        return resources.files("circumspect") / "packs" / str(name_or_folder)
-    folder = Path(name_or_folder)
-    if not (folder / "pack.toml").is_file():
-        raise PackError(
-            f"no policy pack at '{name_or_folder}': a pack is a folder with a file pack.toml, or one of the "
-            f"names that ship with Circumspect.{suggest(str(name_or_folder), shipped_packs())}"
+def _head(root: Traversable) -> Table:
+    head = Table(read_toml(root / "pack.toml", "pack.toml"), "pack.toml")
+    head.known(_HEAD_KEYS).need("id", "title", "agency", "version", "certainty", "advice")
+    if head.data.get("format", FORMAT) != FORMAT:
+        raise head.error(
+            f"'format' is {head.data['format']!r}, and this version of Circumspect reads {FORMAT}."
         )
-    return folder
+    for key in ("id", "title", "agency", "version"):
+        head.words(key)
+    for key in ("document", "certainty", "advice"):
+        head.table(key)
+    for name in (certainty := Table(head.table("certainty"), "pack.toml: [certainty]")).data:
+        certainty.words(name)
+    for name in head.table("advice"):
+        advice = Table(head.table("advice")[name], f"pack.toml: [advice.{name}]")
+        advice.words("title"), advice.words("text")
+    return head
 
 
-def _toml(path: Traversable, name: str, *, optional: bool = False) -> dict[str, Any]:
-    if optional and not path.is_file():
-        return {}
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise PackError(f"{name}: the file is missing from the pack.") from None
-    except OSError as error:
-        raise PackError(f"{name}: cannot be read ({error.strerror}).") from None
-    except UnicodeDecodeError as error:
-        raise PackError(f"{name}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PackError(f"{name}: is not valid TOML: {error}.") from None
+def _emoji(root: Traversable) -> Mapping[str, str]:
+    file = Table(read_toml(root / "emoji.toml", "emoji.toml", optional=True), "emoji.toml")
+    table = Table(file.known({"emoji"}).table("emoji"), "emoji.toml: [emoji]")
+    return {emoji: table.words(emoji) for emoji in table.data}
 
 
-def _digest(root: Traversable) -> str:
-    """SHA-256 over the names and bytes of every file of the pack, in order of name."""
-    total = hashlib.sha256()
-    for name, path in sorted(_files(root, "")):
-        total.update(f"{name}\n".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()
-
-
-def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _files(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith((".toml", ".md")):
-            yield prefix + entry.name, entry
-
-
-def _overlay(path: Path) -> dict[str, Any]:
-    data = _toml(path, path.name)
-    for key in data:
+def _overlay(path: Path) -> Table:
+    data = Table(read_toml(path, path.name), path.name)
+    for key in data.data:
         if key not in _OVERLAY_KEYS:
-            raise PackError(f"{path.name}: unknown table '{key}'.{suggest(key, _OVERLAY_KEYS)}")
-    known = {field.name.replace("_", "-") for field in fields(Contacts)}
-    for key in data.get("contacts", {}):
-        if key not in known:
-            raise PackError(f"{path.name}: [contacts] unknown key '{key}'.{suggest(key, known)}")
+            raise data.error(f"unknown table '{key}'.{suggest(key, _OVERLAY_KEYS)}")
+    Table(data.table("contacts"), f"{path.name}: [contacts]").known(_CONTACT_KEYS)
     return data
 
 
-def _clauses(root: Traversable) -> Iterator[Clause]:
-    seen: set[tuple[str, date]] = set()
-    for number, table in enumerate(_toml(root / "clauses.toml", "clauses.toml").get("clause", []), 1):
-        place = f"clauses.toml: clause {table.get('id', f'number {number}')}"
-        _need(table, ("id", "kind", "title", "text", "from", "source", "coverage", "coverage-why"), place)
-        _one_of(table, "kind", CLAUSE_KINDS, place)
-        _one_of(table, "coverage", COVERAGES, place)
-        if (table["id"], table["from"]) in seen:
-            raise PackError(f"{place}: is given twice from the same day; give the later text a later 'from'.")
-        seen.add((table["id"], table["from"]))
-        yield Clause(
-            since=table["from"],
-            until=table.get("until"),
-            id=table["id"],
-            kind=table["kind"],
-            title=table["title"],
-            text=table["text"],
-            source=table["source"],
-            coverage=table["coverage"],
-            coverage_why=table["coverage-why"],
-            law=strings(table.get("law")),
-            related=strings(table.get("related")),
-            question=table.get("question", ""),
-        )
+def _clauses(root: Traversable, errors: _Errors) -> Iterator[Clause]:
+    seen: set[tuple[str, date | None]] = set()
+    for table in _entries(root / "clauses.toml", "clause", errors):
+        with errors:
+            clause = _clause(table)
+            if (clause.id, clause.since) in seen:
+                raise table.error("is given twice from the same day; give the later text a later 'from'.")
+            seen.add((clause.id, clause.since))
+            yield clause
 
 
-def _laws(root: Traversable) -> Iterator[Law]:
-    for number, table in enumerate(_toml(root / "law.toml", "law.toml", optional=True).get("law", []), 1):
-        place = f"law.toml: law {table.get('id', f'number {number}')}"
-        _need(table, ("id", "title", "gist", "source", "verified"), place)
-        yield Law(
-            since=table.get("from"),
-            until=table.get("until"),
-            id=table["id"],
-            title=table["title"],
-            provision=table.get("provision", ""),
-            gist=table["gist"],
-            source=table["source"],
-            verified=table["verified"],
-            penalty=table.get("penalty", ""),
-            replaced_by=table.get("replaced-by", ""),
-            note=table.get("note", ""),
-        )
+def _clause(table: Table) -> Clause:
+    table.known(_CLAUSE_KEYS).need(
+        "id", "kind", "title", "text", "from", "source", "coverage", "coverage-why"
+    )
+    return Clause(
+        since=table.day("from"),
+        until=table.day("until"),
+        id=table.words("id"),
+        kind=table.choice("kind", CLAUSE_KINDS),
+        title=table.words("title"),
+        text=table.words("text"),
+        source=table.words("source"),
+        coverage=table.choice("coverage", COVERAGES),
+        coverage_why=table.words("coverage-why"),
+        law=table.names("law"),
+        related=table.names("related"),
+        question=table.text("question"),
+    )
 
 
-def _agency(data: Mapping[str, Any], extra: Mapping[str, Any]) -> Agency:
+def _laws(root: Traversable, errors: _Errors) -> Iterator[Law]:
+    for table in _entries(root / "law.toml", "law", errors, optional=True):
+        with errors:
+            table.known(_LAW_KEYS).need("id", "title", "gist", "source", "verified")
+            yield Law(
+                since=table.day("from"),
+                until=table.day("until"),
+                id=table.words("id"),
+                title=table.words("title"),
+                provision=table.text("provision"),
+                gist=table.words("gist"),
+                source=table.words("source"),
+                verified=table.flag("verified"),
+                penalty=table.text("penalty"),
+                replaced_by=table.text("replaced-by"),
+                note=table.text("note"),
+            )
+
+
+def _entries(path: Traversable, key: str, errors: _Errors, *, optional: bool = False) -> Iterator[Table]:
+    """Yield the tables ``[[key]]`` of a file, each of which knows its place."""
+    entries: list[Any] = []
+    with errors:
+        file = Table(read_toml(path, path.name, optional=optional), path.name).known({key})
+        entries = list(file.tables(key))
+    for number, entry in enumerate(entries, 1):
+        with errors:
+            name = entry.get("id", f"number {number}") if isinstance(entry, Mapping) else f"number {number}"
+            yield Table(entry, f"{path.name}: {key} {name}")
+
+
+def _agency(data: Table, extra: Table) -> Agency:
+    ours = Table(data.table("contacts"), "agency.toml: [contacts]").known(_CONTACT_KEYS)
+    theirs = Table(extra.table("contacts"), "overlay: [contacts]")
     contacts = {}
     for field in fields(Contacts):
         key = field.name.replace("_", "-")
-        contacts[field.name] = strings(data.get("contacts", {}).get(key)) + strings(extra.get("contacts", {}).get(key))
-    tables = {key: tuple(value) for key, value in data.items() if isinstance(value, list) and key != "name"}
-    return Agency(names=tuple(data.get("name", [])), contacts=Contacts(**contacts), tables=tables)
+        contacts[field.name] = ours.names(key) + theirs.names(key)
+    for key, value in data.data.items():
+        if key not in {"contacts", "vocabulary"} and not isinstance(value, list):
+            raise data.error(f"unknown table [{key}]; a list of things is written [[{key}]], once for each.")
+    tables = {
+        key: tuple(Table(entry, f"agency.toml: [[{key}]]").data for entry in data.tables(key))
+        for key, value in data.data.items()
+        if isinstance(value, list)
+    }
+    return Agency(names=tables.pop("name", ()), contacts=Contacts(**contacts), tables=tables)
 
 
 def _lexicon(
-    root: Traversable, agency: Mapping[str, Any], extra: Mapping[str, Any]
+    root: Traversable, agency: Table, extra: Table, errors: _Errors
 ) -> tuple[tuple[Group, ...], tuple[Composite, ...]]:
     groups: dict[str, Group] = {}
     composites: dict[str, Composite] = {}
-    sources = [("agency.toml", agency.get("vocabulary", {}))]
-    folder = root / "lexicon"
-    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if path.name.endswith(".toml"):
-            sources.append((f"lexicon/{path.name}", _toml(path, f"lexicon/{path.name}")))
-    for file, tables in sources:
-        for name, table in tables.items():
-            place = f"{file}: [{name}]"
+    for file, name, entry in _vocabulary(root, agency, errors):
+        with errors:
+            table = Table(entry, f"{file}: [{name}]")
             if name in groups or name in composites:
-                raise PackError(f"{place}: the name is taken by another list or signal.")
+                raise table.error("the name is taken by another list or signal.")
             if "all" in table:
-                _known(table, _COMPOSITE_KEYS, place)
-                try:
-                    condition = condition_from_mapping(table)
-                except PackError as error:
-                    raise PackError(f"{place}: {error}") from None
-                composites[name] = Composite(name, file, condition, table.get("note", ""))
+                composites[name] = _composite(name, file, table)
             else:
-                groups[name] = _group(name, file, table, place)
-    for name, table in extra.get("vocabulary", {}).items():
-        added = _group(name, "overlay", table, f"overlay: [vocabulary.{name}]")
-        old = groups.get(name, Group(name, "overlay"))
-        groups[name] = Group(
-            name,
-            old.subject,
-            old.note or added.note,
-            old.phrases + added.phrases,
-            old.exact + added.exact,
-            old.patterns + added.patterns,
-            old.common,
-            old.hides,
-        )
+                groups[name] = _group(name, file, table)
+    with errors:
+        for name, entry in extra.table("vocabulary").items():
+            with errors:
+                table = Table(entry, f"overlay: [vocabulary.{name}]")
+                groups[name] = _added(name, groups.get(name), composites, table)
     return tuple(groups.values()), tuple(composites.values())
 
 
-def _group(name: str, file: str, table: Any, place: str) -> Group:
-    if not isinstance(table, dict):
-        raise PackError(f"{place}: must be a table with phrases, exact or patterns.")
-    _known(table, _GROUP_KEYS, place)
-    for key in ("phrases", "exact", "patterns"):
-        value = table.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
-            raise PackError(f"{place}: '{key}' must be a list of words in quotes, none of them empty.")
+def _vocabulary(root: Traversable, agency: Table, errors: _Errors) -> Iterator[tuple[str, str, Any]]:
+    with errors:
+        for name, entry in agency.table("vocabulary").items():
+            yield "agency.toml", name, entry
+    for file, path in folder_files(root / "lexicon", "lexicon", ".toml"):
+        with errors:
+            for name, entry in read_toml(path, file).items():
+                yield file, name, entry
+
+
+def _composite(name: str, file: str, table: Table) -> Composite:
+    table.known(_COMPOSITE_KEYS)
+    try:
+        return Composite(name, file, condition_from_mapping(table.data), table.text("note"))
+    except PackError as error:
+        raise table.error(str(error)) from None
+
+
+def _group(name: str, file: str, table: Table) -> Group:
+    table.known(_GROUP_KEYS)
     group = Group(
         name,
         file,
-        table.get("note", ""),
-        strings(table.get("phrases")),
-        strings(table.get("exact")),
-        strings(table.get("patterns")),
-        bool(table.get("common", False)),
-        strings(table.get("hides")),
+        table.text("note"),
+        table.names("phrases"),
+        table.names("exact"),
+        table.names("patterns"),
+        table.flag("common"),
+        table.names("hides"),
     )
     if not (group.phrases or group.exact or group.patterns):
-        raise PackError(f"{place}: is empty; give it phrases, exact or patterns.")
+        raise table.error("is empty; give it phrases, exact or patterns.")
     if group.common and group.hides:
-        raise PackError(f"{place}: a common list cannot hide others; it is looked up too late for that.")
+        raise table.error("a common list cannot hide others; it is looked up too late for that.")
     if group.common and group.patterns:
-        raise PackError(f"{place}: a common list cannot have patterns; every pattern is looked at always.")
+        raise table.error("a common list cannot have patterns; every pattern is looked at always.")
+    for phrase in group.phrases + group.exact:
+        if "(" in phrase or ")" in phrase:
+            try:
+                check_brackets(phrase)
+            except PackError as error:
+                raise table.error(str(error)) from None
     return group
 
 
-def _harbours(root: Traversable) -> Iterator[Harbour]:
-    for number, table in enumerate(_toml(root / "harbours.toml", "harbours.toml", optional=True).get("harbour", []), 1):
-        place = f"harbours.toml: harbour {table.get('id', f'number {number}')}"
-        _need(table, ("id", "title", "text", "clauses", "all"), place)
-        _known(table, CONDITION_KEYS | {"id", "title", "text", "clauses"}, place)
-        try:
-            condition = condition_from_mapping(table)
-        except PackError as error:
-            raise PackError(f"{place}: {error}") from None
-        yield Harbour(table["id"], table["title"], table["text"], strings(table["clauses"]), condition)
+def _added(name: str, old: Group | None, composites: Mapping[str, Composite], table: Table) -> Group:
+    """Return a list with the words of an overlay added to it, or a new one."""
+    if name in composites:
+        raise table.error("is a signal made of others; an overlay adds words to lists only.")
+    added = _group(name, "overlay", table)
+    for pattern in added.patterns:  # an agency's own file is no part of the pack that `policy lint` is run on
+        for problem in pattern_problems(pattern):
+            raise table.error(f"the pattern {pattern!r} {problem}")
+    if old is None:
+        return added
+    if old.common and added.patterns:
+        raise table.error(
+            "this list of the pack is common, so patterns cannot be added; make a list of your own."
+        )
+    return replace(
+        old,
+        note=old.note or added.note,
+        phrases=old.phrases + added.phrases,
+        exact=old.exact + added.exact,
+        patterns=old.patterns + added.patterns,
+        hides=tuple(dict.fromkeys(old.hides + added.hides)),
+    )
 
 
-def _rules(root: Traversable) -> tuple[tuple[Rule, ...], dict[str, str]]:
-    rules, pages = [], {}
-    for path in sorted((root / "rules").iterdir(), key=lambda entry: entry.name):
-        if not path.name.endswith(".md"):
-            continue
-        file = f"rules/{path.name}"
-        try:
-            source = path.read_text("utf-8")
-            header, _, _ = split_page(source)
-            rule = rule_from_mapping(header)
-        except UnicodeDecodeError as error:
-            raise PackError(f"{file}: is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from None
-        except PackError as error:
-            raise PackError(f"{file}: {error}") from None
-        if path.name != f"{rule.id}.md":
-            raise PackError(f"{file}: holds the rule '{rule.id}'; the file must be called {rule.id}.md.")
-        rules.append(rule)
-        pages[rule.id] = source
-    if not rules:
-        raise PackError("rules/: the pack has no rule page.")
+def _harbours(root: Traversable, errors: _Errors) -> Iterator[Harbour]:
+    seen: set[str] = set()
+    for table in _entries(root / "harbours.toml", "harbour", errors, optional=True):
+        with errors:
+            table.need("id", "title", "text", "clauses", "all").known(_HARBOUR_KEYS)
+            try:
+                condition = condition_from_mapping(table.data)
+            except PackError as error:
+                raise table.error(str(error)) from None
+            if table.words("id") in seen:
+                raise table.error("the id is used twice.")
+            seen.add(table.words("id"))
+            yield Harbour(
+                table.words("id"),
+                table.words("title"),
+                table.words("text"),
+                table.names("clauses"),
+                condition,
+            )
+
+
+def _rules(root: Traversable, errors: _Errors) -> tuple[tuple[Rule, ...], dict[str, str]]:
+    rules: list[Rule] = []
+    pages: dict[str, str] = {}
+    files = list(folder_files(root / "rules", "rules", ".md"))
+    for file, path in files:
+        with errors:
+            source = read_text(path, file)
+            try:
+                rule = rule_from_mapping(split_page(source)[0])
+            except PackError as error:
+                raise PackError(f"{file}: {error}") from None
+            if path.name != f"{rule.id}.md":
+                raise PackError(f"{file}: holds the rule '{rule.id}'; the file must be called {rule.id}.md.")
+            rules.append(rule)
+            pages[rule.id] = source
+    if not files:
+        with errors:
+            raise PackError("rules/: the pack has no rule page; write one as docs/pack-format.md shows.")
     return tuple(rules), pages
 
 
-def _need(table: Mapping[str, Any], keys: tuple[str, ...], place: str) -> None:
-    for key in keys:
-        if key not in table:
-            near = [name for name in table if name not in keys]
-            raise PackError(f"{place}: the key '{key}' is missing.{suggest(key, near) if near else ''}")
-
-
-def _known(table: Mapping[str, Any], known: frozenset[str], place: str) -> None:
-    for key in table:
-        if key not in known:
-            raise PackError(f"{place}: unknown key '{key}'.{suggest(key, known)}")
-
-
-def _one_of(table: Mapping[str, Any], key: str, known: tuple[str, ...], place: str) -> None:
-    if table[key] not in known:
-        raise PackError(f"{place}: '{key}' is {table[key]!r}.{suggest(str(table[key]), known)}")
+__all__ = ["DEFAULT_PACK", "FORMAT", "load_pack", "pack_sources", "shipped_packs", "try_pack"]

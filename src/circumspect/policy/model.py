@@ -11,7 +11,15 @@ from circumspect.errors import PackError, suggest
 from circumspect.rules.condition import Condition
 from circumspect.rules.rule import Rule
 
-CLAUSE_KINDS = ("definition", "obligation", "example", "self-question", "consequence", "privacy-advice", "document")
+CLAUSE_KINDS = (
+    "definition",
+    "obligation",
+    "example",
+    "self-question",
+    "consequence",
+    "privacy-advice",
+    "document",
+)
 COVERAGES = ("automated", "partial", "self-question", "human")
 
 
@@ -172,7 +180,9 @@ class Pack:
         for rule in self.rules:
             if name.lower() in {rule.id, rule.code.lower()}:
                 return rule
-        raise PackError(f"there is no rule {name!r}.{suggest(name, [r.id for r in self.rules] + [r.code for r in self.rules])}")
+        raise PackError(
+            f"there is no rule {name!r}.{suggest(name, [r.id for r in self.rules] + [r.code for r in self.rules])}"
+        )
 
 
 def day_in_words(day: date | None) -> str:

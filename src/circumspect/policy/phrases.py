@@ -13,22 +13,38 @@ def expand(phrase: str) -> tuple[str, ...]:
 
     Raises PackError for brackets that do not match, nested ones, or more than 1,000 expansions.
     """
+    check_brackets(phrase)
     done = [""]
     rest = phrase
     while rest:
         before, bracket, after = rest.partition("(")
-        if ")" in before:
-            raise PackError(f"the phrase {phrase!r} closes a bracket that it did not open.")
         done = [head + before for head in done]
         if not bracket:
             break
+        inside, _, rest = after.partition(")")
+        done = [head + choice for head in done for choice in inside.split("|")]
+    return tuple(dict.fromkeys(" ".join(text.split()) for text in done if text.strip()))
+
+
+def check_brackets(phrase: str) -> None:
+    """Raise PackError where ``expand`` would, without writing the phrase out."""
+    count, rest = 1, phrase
+    while rest:
+        before, bracket, after = rest.partition("(")
+        if ")" in before:
+            raise PackError(f"the phrase {phrase!r} closes a bracket that it did not open.")
+        if not bracket:
+            return
         inside, close, rest = after.partition(")")
         if not close or "(" in inside:
-            raise PackError(f"the phrase {phrase!r} has brackets that do not match or stand inside one another.")
-        done = [head + choice for head in done for choice in inside.split("|")]
-        if len(done) > MAX_EXPANSIONS:
-            raise PackError(f"the phrase {phrase!r} writes out to more than {MAX_EXPANSIONS} phrases; split it up.")
-    return tuple(dict.fromkeys(" ".join(text.split(" ")).strip() for text in done if text.strip()))
+            raise PackError(
+                f"the phrase {phrase!r} has brackets that do not match or stand inside one another."
+            )
+        count *= inside.count("|") + 1
+        if count > MAX_EXPANSIONS:
+            raise PackError(
+                f"the phrase {phrase!r} writes out to more than {MAX_EXPANSIONS} phrases; split it up."
+            )
 
 
 def fold_phrase(phrase: str) -> str:

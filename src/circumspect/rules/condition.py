@@ -47,9 +47,7 @@ class Atom(NamedTuple):
         if not signal:
             raise PackError(f"'{word}' names no signal; write it as signal or relation:signal.")
         if "|" in signal:
-            raise PackError(
-                f"'{word}': | may stand under 'all' only; elsewhere name the alternatives one by one."
-            )
+            raise PackError(f"'{word}': | may stand under 'all' only; elsewhere name each by itself.")
         return cls(relation, signal)  # type: ignore[arg-type]
 
 
@@ -110,10 +108,9 @@ def condition_from_mapping(data: Mapping[str, Any], also_unless: tuple[Atom, ...
 
 
 def _within(value: object) -> Scope:
-    if value == "sentence" or value == "post":
-        return value
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MAX_WITHIN:
         return value
-    raise PackError(
-        f'\'within\' must be "sentence", "post" or a number of words from 1 to {MAX_WITHIN}; found {value!r}.'
-    )
+    if value not in ("sentence", "post"):
+        words = f"a number of words from 1 to {MAX_WITHIN}"
+        raise PackError(f'\'within\' must be "sentence", "post" or {words}; found {value!r}.')
+    return "post" if value == "post" else "sentence"

@@ -220,7 +220,7 @@ def _window(hits: Sequence[Hit], left: int, right: int) -> Iterator[Hit]:
 
 
 def _place(atom: Atom, place: Place) -> Place | None:
-    return {"post": place, "profile": "profile", "parent": "parent"}.get(atom.relation)  # type: ignore[return-value]
+    return {"post": place, "profile": "profile", "parent": "parent"}.get(atom.relation)
 
 
 def _elsewhere(atom: Atom, sight: Sight, place: Place) -> bool:

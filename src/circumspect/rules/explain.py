@@ -95,4 +95,4 @@ def _seen(atom: Atom, sight: Sight) -> bool:
     if atom.relation == "context":
         return sight.flag(atom.signal)
     place = atom.relation if atom.relation in {"profile", "parent"} else "text"
-    return bool(sight.hits(place, atom.signal))  # type: ignore[arg-type]
+    return bool(sight.hits(place, atom.signal))

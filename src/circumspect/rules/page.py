@@ -17,18 +17,34 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from circumspect.assessment import Certainty
 from circumspect.content.post import Author, Post, Profile, Use
 from circumspect.errors import PackError, suggest
+from circumspect.rules.rule import KINDS
 from circumspect.signals import Span
 
-HEADINGS = ("What it finds", "Why it matters", "How to mend it", "When it is fine", "Known mistakes", "Examples")
-_INFO_KEYS = frozenset({"use", "author", "channel", "certainty", "kind", "authorised", "ok", "flag"})
-_FENCE = re.compile(r"^```post\b(?P<info>[^\n]*)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S)
+HEADINGS = (
+    "What it finds",
+    "Why it matters",
+    "How to mend it",
+    "When it is fine",
+    "Known mistakes",
+    "Examples",
+)
+_CHOICES: dict[str, Collection[str]] = {
+    "use": [use.value for use in Use],
+    "author": [author.value for author in Author],
+    "certainty": [str(grade) for grade in Certainty],
+    "kind": KINDS,
+}
+_FLAGS = ("ok", "flag")
+_INFO_KEYS = frozenset({*_CHOICES, *_FLAGS, "channel", "authorised"})
+_FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<body>.*?)^```[ \t]*$", re.M | re.S)
+_OPENING = re.compile(r"^```[^\n`]*\S", re.M)
 _HEADER_LINE = re.compile(r"(Name|Bio|Employer|Parent): ?(.*)")
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.S)
 
@@ -61,10 +77,11 @@ def split_page(source: str) -> tuple[dict[str, Any], str, int]:
     for number in range(1, len(lines)):
         if lines[number].rstrip() == "+++":
             try:
-                return tomllib.loads("\n" + "".join(lines[1:number])), "".join(lines[number + 1 :]), number + 2
+                header = tomllib.loads("\n" + "".join(lines[1:number]))
             except tomllib.TOMLDecodeError as error:
                 raise PackError(f"the header is not valid TOML: {error}.") from None
-    raise PackError("the header is not closed: a second line '+++' is missing.")
+            return header, "".join(lines[number + 1 :]), number + 2
+    raise PackError("line 1: the header is not closed: a second line '+++' is missing.")
 
 
 def sections(body: str) -> Mapping[str, str]:
@@ -76,30 +93,48 @@ def sections(body: str) -> Mapping[str, str]:
     return found
 
 
-def examples(body: str, first_line: int) -> tuple[Example, ...]:
-    """Return the examples of a page in order. Raises PackError naming the line of a bad one."""
+def examples(body: str, first_line: int, bad: list[PackError] | None = None) -> tuple[Example, ...]:
+    """Return the examples of a page in order.
+
+    Raises PackError naming the line of a bad one; with a list *bad*, adds the errors to it and reads on.
+    """
     found = []
-    for match in _FENCE.finditer(body):
-        line = first_line + body.count("\n", 0, match.start())
-        headings = re.findall(r"^### (.+)$", body[: match.start()], re.M)
+    for line, case, block in _blocks(body, first_line):
         try:
-            found.append(_example(headings[-1].strip() if headings else "", line, match["info"], match["body"]))
-        except (PackError, ValueError, KeyError) as error:
-            raise PackError(f"line {line}: {error}") from None
+            found.append(_example(case, line, block))
+        except PackError as error:
+            placed = PackError(f"line {line}: {error}")
+            if bad is None:
+                raise placed from None
+            bad.append(placed)
     return tuple(found)
 
 
-def _example(case: str, line: int, info: str, body: str) -> Example:
-    options = dict(part.partition("=")[::2] for part in info.split())
-    for key in options:
-        if key not in _INFO_KEYS:
-            raise PackError(f"unknown word '{key}' after ```post.{suggest(key, _INFO_KEYS)}")
-    circumstances, text = _circumstances(body.removesuffix("\n"))
+def _blocks(body: str, first_line: int) -> Iterator[tuple[int, str, re.Match[str] | None]]:
+    """Yield (line, heading of its case, block) of every fenced post; no block where it does not end."""
+    for opening in _OPENING.finditer(body):
+        info = opening[0].lstrip("`").strip()
+        if not info.lower().startswith("post"):
+            continue
+        line = first_line + body.count("\n", 0, opening.start())
+        headings = re.findall(r"^### (.+)$", body[: opening.start()], re.M)
+        block = _FENCE.match(body, opening.start())
+        whole = block is not None and not _OPENING.search(block["body"])
+        yield line, headings[-1].strip() if headings else "", block if whole else None
+
+
+def _example(case: str, line: int, block: re.Match[str] | None) -> Example:
+    if block is None:
+        raise PackError("this block is not closed: a line ``` is missing after it.")
+    options = _options(block["info"])
+    circumstances, text = _circumstances(block["body"].removesuffix("\n"))
     text, spans = _unmark(text)
     if "ok" in options and spans:
-        raise PackError("an example marked ok must not mark words with [[ ]].")
+        raise PackError("an example marked ok must not mark words with [[ ]]; take the marks out, or the ok.")
     if "ok" not in options and "flag" not in options and not spans:
-        raise PackError("mark the words to be found with [[ ]], or say ok, or flag where the profile alone carries it.")
+        raise PackError(
+            "mark the words to be found with [[ ]], or say ok, or flag where the profile alone carries it."
+        )
     profile = {key: circumstances[key] for key in ("name", "bio", "employer") if key in circumstances}
     return Example(
         case=case,
@@ -120,6 +155,24 @@ def _example(case: str, line: int, info: str, body: str) -> Example:
     )
 
 
+def _options(info: str) -> dict[str, str]:
+    word, *parts = info.split()
+    if word != "post":
+        raise PackError(f"an example opens with ```post and a blank; found ```{word}.")
+    options: dict[str, str] = {}
+    for part in parts:
+        key, equals, value = part.partition("=")
+        if key not in _INFO_KEYS:
+            raise PackError(f"unknown word '{key}' after ```post.{suggest(key, _INFO_KEYS)}")
+        if bool(equals) == (key in _FLAGS) or bool(equals) != bool(value):
+            wanted = key if key in _FLAGS else f"{key}=..."
+            raise PackError(f"'{part}' after ```post must be written {wanted}.")
+        if key in _CHOICES and value not in _CHOICES[key]:
+            raise PackError(f"'{part}' after ```post has an unknown value.{suggest(value, _CHOICES[key])}")
+        options[key] = value
+    return options
+
+
 def _circumstances(body: str) -> tuple[dict[str, str], str]:
     lines = body.split("\n")
     found: dict[str, str] = {}
@@ -138,4 +191,7 @@ def _unmark(text: str) -> tuple[str, tuple[Span, ...]]:
         spans.append(Span(len(plain), len(plain) + len(match[1])))
         plain += match[1]
         end = match.end()
-    return plain + text[end:], tuple(spans)
+    plain += text[end:]
+    if "[[" in plain or "]]" in plain:
+        raise PackError("a [[ or ]] stands alone; every [[ needs its ]], with words between them.")
+    return plain, tuple(spans)

@@ -1,0 +1,197 @@
+"""The sections of a run: each measures one subject and returns its tables and how they stand to the targets."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from benchmarks import starting
+from benchmarks.adversary import Hostile, search, worst_of_kinds
+from benchmarks.corpus import SEED, Corpus, synthesise
+from benchmarks.measure import Contender, Rate, affordable, latencies, percentile, rates
+from benchmarks.peers import Load, Peer, load_of, peers
+from benchmarks.report import Section, Table, Verdict
+from benchmarks.scaling import SIZES, growths
+from circumspect import Checker
+from circumspect.engine import Engine
+
+_MEGABYTE = 1 << 20
+_SHOWN = 15
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What all sections share: the checker, the corpus, and how long things may take."""
+
+    seed: int = SEED
+    size: int = 10_000
+    rounds: int = 7
+    seconds: float = 4.0
+    """How long one round of one contender may take."""
+    hostile: int = 40
+    """Hostile posts of each kind."""
+    tries: int = 5_000
+    """Steps of the random search for a dearer post."""
+    sizes: tuple[int, ...] = SIZES
+    starts: int = 10
+
+    @cached_property
+    def checker(self) -> Checker:
+        """The checker under test, with the pack it ships with."""
+        return Checker()
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The corpus."""
+        return synthesise(self.checker.policy, self.seed, self.size)
+
+    @cached_property
+    def load(self) -> Load:
+        """What the pack asks a scanner to look for."""
+        return load_of(self.checker.policy)
+
+    @cached_property
+    def peers(self) -> tuple[list[Peer], list[str]]:
+        """The peers that are installed, and what must be said of the others."""
+        return peers(self.checker.policy, Engine(self.checker.policy))
+
+
+def speed(bench: Bench) -> Section:
+    """Posts a second of our check and its peers, side by side."""
+    ours, corpus = bench.checker.check, bench.corpus
+    found = [bool(ours(post).findings) for post in corpus.posts]
+    clear = Corpus(tuple(s for s, hit in zip(corpus.samples, found, strict=True) if not hit))
+    hits = Corpus(tuple(s for s, hit in zip(corpus.samples, found, strict=True) if hit))
+    mixes = (
+        ("whole check, the mix", "every post of the corpus", corpus),
+        ("  ordinary posts", "the nine in ten with nothing planted", corpus.part(planted=False)),
+        ("  planted posts", "the one in ten with something planted", corpus.part(planted=True)),
+        ("  posts without a finding", "whatever was planted", clear),
+        ("  posts with a finding", "whatever was planted", hits),
+        ("  with profile and parent", "the mix, each with a profile and the post it answers", corpus.with_circumstances()),
+    )
+    contenders = [Contender(name, what, ours, part.posts) for name, what, part in mixes if part.samples]
+    for name, what, run in bench.peers[0]:
+        size = affordable(run, corpus.sample(200).posts, bench.seconds) if "circ" not in name else len(corpus.samples)
+        size = affordable(run, corpus.sample(max(size, 200)).posts, bench.seconds)
+        contenders.append(Contender(name, what, run, corpus.sample(size).posts))
+    taken = rates(contenders, ours, bench.rounds)
+    own = sum(c.run is ours for c in contenders)
+    tables = (
+        Table(
+            "Our check: normalise, detect, rules, findings",
+            ("", "posts/s", "slowest round", "fastest round", "posts", "what"),
+            tuple((r.name, r.rate, r.slowest, r.fastest, r.posts, r.what) for r in taken[:own]),
+            (f"{sum(found)} of {len(found):,} posts have a finding.",),
+        ),
+        Table(
+            "Beside them",
+            ("", "posts/s", "slowest round", "fastest round", "posts", "our check is × as fast", "what it was given"),
+            tuple((r.name, r.rate, r.slowest, r.fastest, r.posts, r.ratio, r.what) for r in taken[own:]),
+            ("The ratio compares the same posts in the same round: a slow peer is given a sample spread over the corpus.",),
+        ),
+    )
+    return Section("speed", "Posts a second, one process", tables, _speed_verdicts(taken))
+
+
+def _speed_verdicts(taken: list[Rate]) -> tuple[Verdict, ...]:
+    verdicts = [Verdict("whole check, the mix", 25_000, taken[0].rate, "posts/s", at_least=True, stretch=50_000)]
+    same_load = [rate.ratio for rate in taken if "same load" in rate.name]
+    if same_load:
+        verdicts.append(
+            Verdict("beside Presidio's faster set-up with the same load", 50, min(same_load), "×", at_least=True, stretch=100)
+        )
+    return tuple(verdicts)
+
+
+def latency(bench: Bench) -> Section:
+    """How long single posts take."""
+    corpus = bench.corpus
+    taken = latencies(bench.checker.check, corpus.posts, bench.rounds)
+    pairs = list(zip(corpus.samples, taken, strict=True))
+    groups = {
+        "all posts": taken,
+        "ordinary posts": [t for sample, t in pairs if not sample.planted],
+        "planted posts": [t for sample, t in pairs if sample.planted],
+        "up to 280 characters": [t for sample, t in pairs if len(sample.post.text) <= 280],
+    }
+    rows = tuple(
+        (name, percentile(ts, 0.5) * 1e3, percentile(ts, 0.9) * 1e3, percentile(ts, 0.99) * 1e3, max(ts) * 1e3, len(ts))
+        for name, ts in groups.items()
+        if ts
+    )
+    note = f"Milliseconds; of every post the median of {bench.rounds} rounds, so that the machine's own pauses do not count."
+    table = Table("One post", ("", "p50", "p90", "p99", "max", "posts"), rows, (note,))
+    verdict = Verdict("one post of the mix, p99", 0.5, percentile(taken, 0.99) * 1e3, "ms", at_least=False)
+    return Section("latency", "One post at a time", (table,), (verdict,))
+
+
+def adversarial(bench: Bench) -> Section:
+    """The dearest posts of 280 characters that could be made."""
+    chance, hostile = random.Random(bench.seed), Hostile(bench.checker.policy)
+    worst = worst_of_kinds(bench.checker, hostile, chance, bench.hostile)
+    seconds, _ = search(bench.checker, hostile, chance, worst, bench.tries)
+    order = sorted(worst, key=lambda kind: worst[kind][0], reverse=True)
+    rows = (
+        (f"found by search ({bench.tries:,} steps)", seconds * 1e3),
+        *((kind, worst[kind][0] * 1e3) for kind in order[:_SHOWN]),
+    )
+    notes = (
+        f"The dearest of {bench.hostile} posts of each of {len(worst)} kinds, least of five checks; the {_SHOWN} dearest kinds.",
+        f"The cheapest kind is '{order[-1]}' with {worst[order[-1]][0] * 1e3:.3g} ms.",
+    )
+    dearest = max(seconds, worst[order[0]][0]) * 1e3
+    verdict = Verdict("worst post of 280 characters", 5, dearest, "ms", at_least=False)
+    return Section("adversarial", "Hostile posts of 280 characters", (Table("Dearest kinds", ("kind", "ms"), rows, notes),), (verdict,))
+
+
+def linearity(bench: Bench) -> Section:
+    """How time grows with length."""
+    found = growths(bench.checker, bench.corpus, random.Random(bench.seed), bench.sizes)
+    slowest = min(found, key=lambda growth: growth.speed)
+    shown = [*found[:_SHOWN], *(g for g in found[_SHOWN:] if "joined" in g.kind or g is slowest)]
+    rows = tuple(
+        (g.kind, *(g.seconds[s] * 1e3 if s in g.seconds else "not tried" for s in bench.sizes), g.tenfold, g.doubling)
+        for g in shown
+    )
+    columns = ("kind", *(f"{size // 1000:,} KB, ms" for size in bench.sizes), "per tenfold", "per doubling")
+    notes = (
+        f"The {_SHOWN} steepest of {len(found)} kinds, then joined posts and the slowest kind ({slowest.speed / 1e6:.2g} MB/s). "
+        "Linear is 10 and 2, quadratic 100 and 4.",
+    )
+    verdict = Verdict("steepest growth for a tenfold text", 15, found[0].tenfold, "×", at_least=False)
+    return Section("linearity", "Long texts", (Table("Growth", columns, rows, notes),), (verdict,))
+
+
+def start(bench: Bench) -> Section:
+    """Time to the first answer."""
+    found = starting.start_up(bench.starts)
+    tables = (
+        Table("From start to end of a process", ("", "ms"), tuple((n, s * 1e3) for n, s in found.processes.items()), found.missing),
+        Table("Within it", ("stage", "ms"), tuple((n, s * 1e3) for n, s in found.stages.items()), (f"Medians of {bench.starts}.",)),
+    )
+    first = list(found.processes)[-1]
+    verdict = Verdict(f"first answer, {first}", 0.5, found.processes[first], "s", at_least=False)
+    return Section("start", "Start-up", tables, (verdict,))
+
+
+def memory(bench: Bench) -> Section:
+    """Peak memory of a process that checks the corpus."""
+    stages = starting.memory(bench.corpus.texts)
+    rows = tuple((stage, used / _MEGABYTE) for stage, used in stages.items())
+    table = Table("Peak resident memory", ("stage", "MB"), rows)
+    verdict = Verdict("memory of a checking process", 250, rows[-1][1], "MB", at_least=False)
+    return Section("memory", "Memory", (table,), (verdict,))
+
+
+SECTIONS: dict[str, Callable[[Bench], Section]] = {
+    "speed": speed,
+    "latency": latency,
+    "adversarial": adversarial,
+    "linearity": linearity,
+    "start": start,
+    "memory": memory,
+}
+"""Every section by the name that ``--only`` takes."""

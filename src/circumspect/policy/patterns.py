@@ -1,0 +1,154 @@
+"""What makes a pattern fit for a pack: it means the same to RE2 and to Python, and can never be slow.
+
+A pattern is read, not run: its parse tree says how often it may repeat, how many ways it could try at one
+place, and whether it uses what RE2 does not know. So the answer does not depend on a clock or a machine.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any, Final
+
+try:
+    import re2
+except ImportError:  # no wheel for this platform: what RE2 would refuse is refused by name below
+    re2 = None
+
+MAX_REPEAT: Final = 200
+"""The most times one part of a pattern may repeat."""
+
+MAX_WAYS: Final = 10_000
+"""In how many ways a pattern may be tried at one place of a text, at most."""
+
+_PARSER: Any = importlib.import_module("re._parser")  # the standard library's own; it has no public name
+_REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
+_REFUSED = {
+    "ASSERT": "looks ahead or behind, which RE2 does not know; make the context part of the pattern, or of a signal",
+    "ASSERT_NOT": "looks ahead or behind, which RE2 does not know; say it with 'unless' in a condition instead",
+    "GROUPREF": "refers back to a group, which RE2 does not know; write the alternatives out",
+    "GROUPREF_EXISTS": "depends on whether a group matched, which RE2 does not know; write two patterns",
+    "ATOMIC_GROUP": "has an atomic group, which RE2 does not know; take the ?> out",
+    "POSSESSIVE_REPEAT": "has a possessive repeat, which RE2 does not know; take the last + out",
+}
+_PLACES = {
+    "AT_END": "uses $ where Python also accepts a final line break and RE2 does not; write (?m:$), or \\b",
+    "AT_END_STRING": "uses \\Z, which RE2 does not know; write (?m:$), or \\b",
+}
+
+
+def pattern_problems(pattern: str) -> list[str]:
+    """Say all that is wrong with a pattern, each as the end of a sentence; an empty list means it is sound."""
+    tree, problem = _parse(pattern)
+    if tree is None:
+        return [f"is no regular expression: {problem}."]
+    found = dict.fromkeys(f"{problem}." for problem in _walk(tree, tree.state.flags))
+    if not found:
+        if tree.getwidth()[0] == 0:
+            found[
+                "can match nothing at all, so it would fire on every text; make some part of it required."
+            ] = None
+        ways = _ways(tree, within_repeat=False)
+        if ways > MAX_WAYS:
+            found[
+                f"could be tried in {ways:,} ways at one place, and {MAX_WAYS:,} is the most; repeat less, or join "
+                f"two signals with 'within'."
+            ] = None
+        refused = _refused_by_re2(pattern)
+        if refused:
+            found[f"is refused by RE2: {refused}."] = None
+    return list(found)
+
+
+def _parse(pattern: str) -> tuple[Any, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern, re.ASCII)
+            return _PARSER.parse(pattern, re.ASCII), ""
+    except (re.error, FutureWarning, DeprecationWarning, OverflowError, RecursionError, ValueError) as error:
+        return None, str(error)
+
+
+def _refused_by_re2(pattern: str) -> str:
+    if re2 is None:
+        return ""
+    options = re2.Options()
+    options.log_errors = False
+    try:
+        re2.compile(pattern, options)
+    except re2.error as error:
+        said = error.args[0] if error.args else "no reason given"
+        return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return ""
+
+
+def _walk(tree: Any, flags: int, *, repeated: bool = False) -> Iterator[str]:
+    """Yield what a parse tree holds that a pack may not use."""
+    for op, value in tree:
+        name = str(op)
+        if name in _REFUSED:
+            yield _REFUSED[name]
+        elif name == "AT" and str(value) in _PLACES and not (str(value) == "AT_END" and flags & re.M):
+            yield _PLACES[str(value)]
+        if name not in _REPEATS:
+            for part, inner in _parts(name, value, flags):
+                yield from _walk(part, inner, repeated=repeated)
+            continue
+        low, high, body = value
+        if high > MAX_REPEAT:
+            yield _too_often(low, high)
+        if high > 1:
+            if repeated and low != high:
+                yield "repeats a part that itself repeats; spell the inner one out, or give it a fixed number"
+            if body.getwidth()[0] == 0:
+                yield "repeats a part that can be empty; make something in it required"
+        yield from _walk(body, flags, repeated=repeated or high > 1)
+
+
+def _too_often(low: int, high: int) -> str:
+    if "MAXREPEAT" in repr(high):
+        return f"repeats without end; instead of * write {{0,40}}, instead of {'+ or ' if low else ''}{{n,}} write {{1,40}}"
+    return f"repeats up to {high:,} times; {MAX_REPEAT} is the most"
+
+
+def _parts(name: str, value: Any, flags: int) -> Iterator[tuple[Any, int]]:
+    """Yield the trees inside a node that is no repeat, each with the flags that hold in it."""
+    if name == "SUBPATTERN":
+        _, added, removed, part = value
+        yield part, (flags | added) & ~removed
+    elif name == "BRANCH":
+        for part in value[1]:
+            yield part, flags
+    elif name in {"ASSERT", "ASSERT_NOT"}:
+        yield value[1], flags
+    elif name == "ATOMIC_GROUP":
+        yield value, flags
+    elif name == "GROUPREF_EXISTS":
+        yield from ((part, flags) for part in value[1:] if part is not None)
+    elif name == "POSSESSIVE_REPEAT":
+        yield value[2], flags
+
+
+def _ways(tree: Any, *, within_repeat: bool) -> int:
+    """Return in how many ways a tree could be tried at one place: an upper bound, and never below one.
+
+    Parts that follow one another multiply. Alternatives are tried in turn, so outside a repeat the worst of
+    them counts; inside one every round may take another, so they add up.
+    """
+    total = 1
+    for op, value in tree:
+        name = str(op)
+        if name in _REPEATS:
+            low, high, body = value
+            each = _ways(body, within_repeat=within_repeat or high > 1)
+            total *= high - low + 1 if each == 1 else sum(each**count for count in range(low, high + 1))
+        elif name == "BRANCH":
+            ways = [_ways(part, within_repeat=within_repeat) for part in value[1]]
+            total *= sum(ways) if within_repeat else max(ways)
+        elif name == "SUBPATTERN":
+            total *= _ways(value[3], within_repeat=within_repeat)
+        total = min(total, 10 * MAX_WAYS**2)
+    return total

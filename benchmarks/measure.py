@@ -81,7 +81,7 @@ def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]
 
 def affordable(run: Run, posts: Sequence[Post], seconds: float, least: int = 100) -> int:
     """Return how many posts a contender can look at in about *seconds*: tried on a few, after one to warm up."""
-    few = posts[: min(20, len(posts))]
+    few = posts[:50]
     run(few[0])
     each = max(_seconds(run, few) / len(few), 1e-9)
     return max(min(least, len(posts)), min(len(posts), int(seconds / each)))

@@ -74,8 +74,7 @@ def speed(bench: Bench) -> Section:
     )
     contenders = [Contender(name, what, ours, part.posts) for name, what, part in mixes if part.samples]
     for name, what, run in bench.peers[0]:
-        size = affordable(run, corpus.sample(200).posts, bench.seconds) if "circ" not in name else len(corpus.samples)
-        size = affordable(run, corpus.sample(max(size, 200)).posts, bench.seconds)
+        size = affordable(run, corpus.posts, bench.seconds)
         contenders.append(Contender(name, what, run, corpus.sample(size).posts))
     taken = rates(contenders, ours, bench.rounds)
     own = sum(c.run is ours for c in contenders)

@@ -11,7 +11,19 @@ import circumspect
 
 SOURCE = Path(circumspect.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
-BANNED = {"socket", "urllib", "requests", "http", "ssl", "logging", "tempfile", "pickle", "shelve", "sqlite3", "asyncio"}
+BANNED = {
+    "socket",
+    "urllib",
+    "requests",
+    "http",
+    "ssl",
+    "logging",
+    "tempfile",
+    "pickle",
+    "shelve",
+    "sqlite3",
+    "asyncio",
+}
 
 
 def _name(path: Path) -> str:

@@ -77,7 +77,9 @@ class Checker:
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""
         for _ in range(_MEND_ROUNDS):
-            edits = sorted((f.edit for f in self.check(post).findings if f.edit), key=lambda e: e.span, reverse=True)
+            edits = sorted(
+                (f.edit for f in self.check(post).findings if f.edit), key=lambda e: e.span, reverse=True
+            )
             text, limit = post.text, len(post.text) + 1
             for edit in edits:
                 if edit.span.end <= limit:

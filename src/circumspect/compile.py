@@ -23,7 +23,19 @@ from circumspect.rules.evaluate import Place
 from circumspect.rules.rule import Branch, Rule
 
 PLACES: tuple[Place, ...] = ("text", "profile", "parent")
-FLAGS = ("official", "personal", "employee", "public", "authorised", "share", "like", "reply", "closed", "media", "profile")
+FLAGS = (
+    "official",
+    "personal",
+    "employee",
+    "public",
+    "authorised",
+    "share",
+    "like",
+    "reply",
+    "closed",
+    "media",
+    "profile",
+)
 """Circumstances that ``context:`` may name, besides ``channel-<name>`` and ``found-<rule>``."""
 
 _T = TypeVar("_T")
@@ -70,7 +82,9 @@ class Compiled:
         self.groups = {group.name: number for number, group in enumerate(pack.groups)}
         self.composites = {composite.name: composite.condition for composite in pack.composites}
         self.detectors: tuple[Detector, ...] = tuple(kind(pack.agency) for kind in DETECTORS)
-        self.wakes = {detector.name: len(self.groups) + number for number, detector in enumerate(self.detectors)}
+        self.wakes = {
+            detector.name: len(self.groups) + number for number, detector in enumerate(self.detectors)
+        }
         self.by_signal = {signal: detector for detector in self.detectors for signal in detector.signals}
         self.width = len(self.groups) + len(self.detectors)
         self._refuse_clashes()
@@ -83,7 +97,11 @@ class Compiled:
         self._needs: dict[tuple[str, Place], tuple[int, ...]] = {}
         self.rules: Index[tuple[Rule, Branch]] = Index(
             [
-                Trigger((rule, branch), branch.condition, self._trigger(branch.condition, f"{rule.id}.{branch.id}"))
+                Trigger(
+                    (rule, branch),
+                    branch.condition,
+                    self._trigger(branch.condition, f"{rule.id}.{branch.id}"),
+                )
                 for rule in pack.rules
                 if rule.status == "live"
                 for branch in rule.branches
@@ -91,7 +109,8 @@ class Compiled:
             self.common,
         )
         self.harbours: Index[Harbour] = Index(
-            [Trigger(h, h.condition, self._trigger(h.condition, f"harbour {h.id}")) for h in pack.harbours], self.common
+            [Trigger(h, h.condition, self._trigger(h.condition, f"harbour {h.id}")) for h in pack.harbours],
+            self.common,
         )
         for rule in pack.rules:
             for atom in (atom for branch in rule.branches for atom in branch.lower_if):
@@ -129,7 +148,7 @@ class Compiled:
         return min(rare or masks, key=int.bit_count)
 
     def _atom_needs(self, atom: Atom, place: Place) -> tuple[int, ...]:
-        where: Place = atom.relation if atom.relation in {"profile", "parent"} else place  # type: ignore[assignment]
+        where: Place = atom.relation if atom.relation in {"profile", "parent"} else place
         key = atom.signal, where
         if key not in self._needs:
             self._needs[key] = ()  # met again only in a circle, which _known refuses first
@@ -171,11 +190,15 @@ class Compiled:
     def _refuse_clashes(self) -> None:
         for signal, detector in self.by_signal.items():
             if signal in self.groups or signal in self.composites:
-                raise PackError(f"the lexicon names a list '{signal}', which detectors/{detector.name}.py offers already.")
+                raise PackError(
+                    f"the lexicon names a list '{signal}', which detectors/{detector.name}.py offers already."
+                )
         for group in self.pack.groups:
             for name in group.hides:
                 if name not in self.groups:
-                    raise PackError(f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{suggest(name, self.groups)}")
+                    raise PackError(
+                        f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{suggest(name, self.groups)}"
+                    )
         for emoji in self.pack.emoji:
             if OPAQUE in emoji or not emoji:
                 raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")

@@ -54,7 +54,10 @@ class Engine:
             text, hits = self._scan(post.text)
         sight = PostSight(self.compiled, post, text, hits)
         if post.profile is not None:
-            sight.add("profile", *self._scan("\n".join((post.profile.name, post.profile.bio, post.profile.employer))))
+            sight.add(
+                "profile",
+                *self._scan("\n".join((post.profile.name, post.profile.bio, post.profile.employer))),
+            )
         if post.parent is not None:
             sight.add("parent", *self._scan(post.parent))
         return sight
@@ -101,7 +104,9 @@ class Engine:
             pack=self._label,
         )
 
-    def _findings(self, post: Post, sight: PostSight, held: list[tuple[Rule, Branch, Match]]) -> list[Finding]:
+    def _findings(
+        self, post: Post, sight: PostSight, held: list[tuple[Rule, Branch, Match]]
+    ) -> list[Finding]:
         sure = [(rule, branch, match, _certainty(branch, sight, match)) for rule, branch, match in held]
         sight.found = frozenset(rule.id for rule, _, _, certainty in sure if certainty >= Certainty.LIKELY)
         findings = [self._finding(post, sight, *entry) for entry in sure]
@@ -120,7 +125,11 @@ class Engine:
         span = sight.span(match.place, match.mark)
         advice = branch.advice or rule.advice.get(post.use, Advice.CONSIDER)
         for raised in rule.raises:
-            if post.use in raised.uses and raised.to.weight > advice.weight and any(holds_near(a, sight, match) for a in raised.any):
+            if (
+                post.use in raised.uses
+                and raised.to.weight > advice.weight
+                and any(holds_near(a, sight, match) for a in raised.any)
+            ):
                 advice = raised.to
         if certainty is Certainty.POSSIBLE:
             advice = min(advice, Advice.CONSIDER, key=lambda a: a.weight)
@@ -153,7 +162,15 @@ class Engine:
         for trigger in index.woken(sight.bits):
             for match in matches(trigger.condition, sight)[:1]:
                 harbour = trigger.subject
-                fine.append(Fine(harbour.id, harbour.title, harbour.text, harbour.clauses, sight.span(match.place, match.mark)))
+                fine.append(
+                    Fine(
+                        harbour.id,
+                        harbour.title,
+                        harbour.text,
+                        harbour.clauses,
+                        sight.span(match.place, match.mark),
+                    )
+                )
         return tuple(fine)
 
     def _notes(self, post: Post) -> tuple[str, ...]:
@@ -271,7 +288,9 @@ class PostSight:
 
 
 def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
-    if branch.certainty > Certainty.POSSIBLE and any(holds_near(atom, sight, match) for atom in branch.lower_if):
+    if branch.certainty > Certainty.POSSIBLE and any(
+        holds_near(atom, sight, match) for atom in branch.lower_if
+    ):
         return Certainty(branch.certainty - 1)
     return branch.certainty
 
@@ -287,7 +306,9 @@ def _take(taken: list[Span], span: Span) -> bool:
 
 def _language_unread(text: Text) -> Iterable[Unread]:
     for start, end in unread_parts(text):
-        yield Unread("part of the text", "not in English, so it was not read", Span(*text.to_original(start, end)))
+        yield Unread(
+            "part of the text", "not in English, so it was not read", Span(*text.to_original(start, end))
+        )
 
 
 def _edit(branch: Branch, span: Span, text: str) -> Edit | None:
@@ -301,5 +322,3 @@ def _edit(branch: Branch, span: Span, text: str) -> Edit | None:
         elif end < len(text) and text[end] == " " and (start == 0 or text[start - 1].isspace()):
             end += 1
     return Edit(Span(start, end), branch.edit)
-
-

@@ -50,4 +50,6 @@ def test_english_with_a_borrowed_word_is_read(written: str) -> None:
 
 
 def test_only_the_foreign_sentence_of_a_mixed_post_is_unread() -> None:
-    assert ["Hoy no hay nada para comer en la casa"] == _unread("Home late. Hoy no hay nada para comer en la casa. Pizza it is.")
+    assert ["Hoy no hay nada para comer en la casa"] == _unread(
+        "Home late. Hoy no hay nada para comer en la casa. Pizza it is."
+    )

@@ -35,7 +35,9 @@ READER = Normaliser(
         ("my 🐕‍🦺 rests", "service dog", "🐕‍🦺"),
     ],
 )  # fmt: skip
-def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(written: str, word: str, read_from: str) -> None:
+def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(
+    written: str, word: str, read_from: str
+) -> None:
     text = READER.full(written)
     at = text.folded.find(f" {word} ")
     assert at >= 0, text.folded
@@ -45,7 +47,18 @@ def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(written: 
 
 @pytest.mark.parametrize(
     "written",
-    ["2nd of May at 7.30", "b4 and gr8", "A B C", "a C-A-T scan", "mother-in-law", "*really*", "1800 06 1800", "v1.2.3", "so good!!!", "E=mc2"],
+    [
+        "2nd of May at 7.30",
+        "b4 and gr8",
+        "A B C",
+        "a C-A-T scan",
+        "mother-in-law",
+        "*really*",
+        "1800 06 1800",
+        "v1.2.3",
+        "so good!!!",
+        "E=mc2",
+    ],
 )
 def test_what_is_no_disguise_of_a_known_word_stays_as_it_is(written: str) -> None:
     assert written == READER.full(written).clean
@@ -53,7 +66,12 @@ def test_what_is_no_disguise_of_a_known_word_stays_as_it_is(written: str) -> Non
 
 @pytest.mark.parametrize(
     ("tag", "words"),
-    [("#BorderForce", "border force"), ("#borderforce", "border force"), ("#MyNightRoster", "my night roster"), ("#xyzzyq", "xyzzyq")],
+    [
+        ("#BorderForce", "border force"),
+        ("#borderforce", "border force"),
+        ("#MyNightRoster", "my night roster"),
+        ("#xyzzyq", "xyzzyq"),
+    ],
 )
 def test_a_hashtag_is_split_into_words(tag: str, words: str) -> None:
     assert words == READER.full(tag).folded.strip()

@@ -49,7 +49,9 @@ def test_all_circumstances_are_read() -> None:
         ({"text": "x", "id": 1.5}, "must be text or a whole number"),
     ],
 )
-def test_a_bad_field_is_named_with_what_was_found_and_the_likely_fix(data: dict[str, object], message: str) -> None:
+def test_a_bad_field_is_named_with_what_was_found_and_the_likely_fix(
+    data: dict[str, object], message: str
+) -> None:
     with pytest.raises(PostError) as caught:
         post_from_mapping(data)
     assert message in str(caught.value)

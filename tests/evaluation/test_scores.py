@@ -9,7 +9,9 @@ from circumspect.evaluation import evaluate, read_labelled
 from circumspect.evaluation.labelled import BadLine, Labelled
 
 
-def _finding(rule: str, span: tuple[int, int], certainty: Certainty = Certainty.LIKELY, kind: str | None = None) -> Finding:
+def _finding(
+    rule: str, span: tuple[int, int], certainty: Certainty = Certainty.LIKELY, kind: str | None = None
+) -> Finding:
     return Finding(rule, "X", "b", (), Span(*span), certainty, Advice.CONSIDER, "low", "", "", kind)
 
 
@@ -65,7 +67,9 @@ def test_a_rule_with_few_posts_does_not_count_in_the_macro_average() -> None:
 
 
 def test_a_bad_line_is_told_by_number_and_the_rest_is_read() -> None:
-    entries = list(read_labelled([LINES[0], "{oops", "", '{"text": "x"}', '{"text": "x", "rules": [], "spans": ["y"]}']))
+    entries = list(
+        read_labelled([LINES[0], "{oops", "", '{"text": "x"}', '{"text": "x", "rules": [], "spans": ["y"]}'])
+    )
     bad = [(e.line, e.why) for e in entries if isinstance(e, BadLine)]
     assert [2, 4, 5] == [line for line, _ in bad]
     assert "column 2" in bad[0][1]

@@ -20,11 +20,15 @@ def _examples() -> list[tuple[str, Example]]:
     return found
 
 
-@pytest.mark.parametrize(("rule", "example"), [pytest.param(r, e, id=f"{r}:{e.line}") for r, e in _examples()])
+@pytest.mark.parametrize(
+    ("rule", "example"), [pytest.param(r, e, id=f"{r}:{e.line}") for r, e in _examples()]
+)
 def test_the_example_is_judged_as_its_page_says(rule: str, example: Example) -> None:
     findings = [f for f in CHECKER.check(example.post).findings if f.rule == rule]
     if not example.flagged:
-        assert [] == [(f.branch, str(f.certainty), example.post.text[f.span.start : f.span.end]) for f in findings]
+        assert [] == [
+            (f.branch, str(f.certainty), example.post.text[f.span.start : f.span.end]) for f in findings
+        ]
         return
     at_least = Certainty.LIKELY if example.certainty is None else example.certainty
     sure = [f for f in findings if f.certainty >= at_least]

@@ -20,9 +20,15 @@ BY = ("use", "author", "channel", "writer", "functionality", "id")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--errors", is_flag=True, help="List the posts on which checker and labels differ, by id.")
-@click.option("--by", type=click.Choice(BY), help="One row for each value of a field ('id': the part before the first hyphen).")
+@click.option(
+    "--by",
+    type=click.Choice(BY),
+    help="One row for each value of a field ('id': the part before the first hyphen).",
+)
 @click.option("--pack", default="acbps_2012", show_default=True, help="Policy pack: a name, or a folder.")
-@click.option("--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions.")
+@click.option(
+    "--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions."
+)
 def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str, overlay: str | None) -> None:
     r"""Measure the checker on labelled posts (JSON lines).
 
@@ -54,7 +60,9 @@ def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str,
                 else:
                     judged.append(Judged(entry, checker.check(entry.post)))
     except UnicodeDecodeError as error:
-        raise click.UsageError(f"{file.name} is not UTF-8 text (near byte {error.start}). Save it as UTF-8.") from None
+        raise click.UsageError(
+            f"{file.name} is not UTF-8 text (near byte {error.start}). Save it as UTF-8."
+        ) from None
     for line in bad:
         click.echo(f"{file.name}, line {line.line}: {line.why}", err=True)
     if not judged:
@@ -65,7 +73,16 @@ def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str,
     scores = {name: score(members) for name, members in sorted(groups.items())}
     whole = score(judged)
     if as_json:
-        click.echo(json.dumps({"schema": "circumspect.evaluation/1", "all": _plain(whole), "by": {k: _plain(v) for k, v in scores.items()}}, indent=1))
+        click.echo(
+            json.dumps(
+                {
+                    "schema": "circumspect.evaluation/1",
+                    "all": _plain(whole),
+                    "by": {k: _plain(v) for k, v in scores.items()},
+                },
+                indent=1,
+            )
+        )
     else:
         _print(whole)
         if by:
@@ -94,7 +111,15 @@ def _plain(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _figures(count: Count) -> dict[str, float | int | None]:
-    return {"n": count.n, "tp": count.tp, "fp": count.fp, "fn": count.fn, "precision": count.precision, "recall": count.recall, "f1": count.f1}
+    return {
+        "n": count.n,
+        "tp": count.tp,
+        "fp": count.fp,
+        "fn": count.fn,
+        "precision": count.precision,
+        "recall": count.recall,
+        "f1": count.f1,
+    }
 
 
 def _share(part: int, whole: int) -> str:
@@ -111,7 +136,9 @@ def _row(name: str, count: Count) -> str:
 
 def _print(scores: Evaluation) -> None:
     head = f"  {'':<20}{'n':>6}{'precision':>11}{'recall':>8}{'F1':>7}{'wrong':>7}"
-    click.echo(f"{scores.posts} posts, {scores.clear} of them clear. Findings at likely or above.\n\nBy rule\n{head}")
+    click.echo(
+        f"{scores.posts} posts, {scores.clear} of them clear. Findings at likely or above.\n\nBy rule\n{head}"
+    )
     for rule, count in scores.rules.items():
         click.echo(_row(rule, count))
     click.echo(_row("all (micro)", scores.micro))
@@ -119,7 +146,9 @@ def _print(scores: Evaluation) -> None:
     click.echo(f"\n  micro-F1 {scores.micro.f1:.3f} (95 % interval {low:.3f} to {high:.3f})")
     if scores.macro is not None:
         low, high = scores.macro_interval
-        click.echo(f"  macro-F1 {scores.macro:.3f} ({low:.3f} to {high:.3f}) over the {len(scores.macro_rules)} rules with at least 5 posts")
+        click.echo(
+            f"  macro-F1 {scores.macro:.3f} ({low:.3f} to {high:.3f}) over the {len(scores.macro_rules)} rules with at least 5 posts"
+        )
     if scores.kinds:
         click.echo(f"\nBy kind of agency information\n{head}")
         for kind, count in scores.kinds.items():
@@ -130,11 +159,15 @@ def _print(scores: Evaluation) -> None:
     click.echo(f"\n  exactly the right rules    {_share(scores.exact, scores.posts)}")
     click.echo(f"  clear posts with a finding {_share(scores.clear_flagged, scores.clear)}")
     click.echo(f"  flagged posts with any     {_share(scores.flagged_seen, scores.posts - scores.clear)}")
-    click.echo(f"  words marked (characters)  precision {_number(scores.spans.precision)}, recall {_number(scores.spans.recall)}")
+    click.echo(
+        f"  words marked (characters)  precision {_number(scores.spans.precision)}, recall {_number(scores.spans.recall)}"
+    )
 
 
 def _print_groups(by: str, groups: dict[str, Evaluation]) -> None:
-    click.echo(f"\nBy {by}\n  {'':<34}{'posts':>6}{'right set':>11}{'clear flagged':>15}{'flagged seen':>14}{'micro-F1':>10}")
+    click.echo(
+        f"\nBy {by}\n  {'':<34}{'posts':>6}{'right set':>11}{'clear flagged':>15}{'flagged seen':>14}{'micro-F1':>10}"
+    )
     for name, s in groups.items():
         flagged = s.posts - s.clear
         cells = f"{s.exact / s.posts:>11.0%}{f'{s.clear_flagged}/{s.clear}':>15}{f'{s.flagged_seen}/{flagged}':>14}{s.micro.f1:>10.2f}"
@@ -144,5 +177,10 @@ def _print_groups(by: str, groups: dict[str, Evaluation]) -> None:
 def _print_errors(scores: Evaluation) -> None:
     click.echo("\nWhere checker and labels differ")
     for error in scores.errors:
-        parts = [f"missed {rule}" for rule in error.missed] + [f"wrongly found {r} ({b}, {c})" for r, b, c in error.wrong]
-        click.echo(f"  {error.id or '(no id)'}: {'; '.join(parts)}" + (f" - label says: {error.note}" if error.note else ""))
+        parts = [f"missed {rule}" for rule in error.missed] + [
+            f"wrongly found {r} ({b}, {c})" for r, b, c in error.wrong
+        ]
+        click.echo(
+            f"  {error.id or '(no id)'}: {'; '.join(parts)}"
+            + (f" - label says: {error.note}" if error.note else "")
+        )

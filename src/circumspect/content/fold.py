@@ -12,7 +12,15 @@ from collections.abc import Set as AbstractSet
 
 OPAQUE = "\x00"
 _KEEP = frozenset("abcdefghijklmnopqrstuvwxyz0123456789&")
-_QUOTES = {"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\xa0": " "}
+_QUOTES = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2013": "-",
+    "\u2014": "-",
+    "\xa0": " ",
+}
 
 ASCII_FOLD: dict[int, str] = {}
 """The fold of the 128 ASCII characters. A class table, so that ``str.translate`` takes its fast road."""

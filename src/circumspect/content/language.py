@@ -23,8 +23,11 @@ _MIN_FOREIGN = 3
 @cache
 def function_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return (English function words, function words of other languages that are no English words)."""
-    english, foreign = set(), set()
-    for line in (resources.files("circumspect.content") / "function_words.txt").read_text("utf-8").splitlines():
+    english: set[str] = set()
+    foreign: set[str] = set()
+    for line in (
+        (resources.files("circumspect.content") / "function_words.txt").read_text("utf-8").splitlines()
+    ):
         language, _, words = line.partition(":")
         if words and not line.startswith("#"):
             (english if language == "en" else foreign).update(words.split())
@@ -36,7 +39,9 @@ def unread_parts(text: Text) -> Iterator[tuple[int, int]]:
     english, foreign = function_words()
     found = [] if text.clean.isascii() else [match.span() for match in _OTHER_SCRIPT.finditer(text.clean)]
     words = text.folded.split()
-    if len(words) >= _MIN_FOREIGN and (english.isdisjoint(words) or sum(map(foreign.__contains__, words)) >= _MIN_FOREIGN):
+    if len(words) >= _MIN_FOREIGN and (
+        english.isdisjoint(words) or sum(map(foreign.__contains__, words)) >= _MIN_FOREIGN
+    ):
         for number in range(len(text.sentences)):
             start, end = text.sentence_bounds(number)
             here = text.folded[start + 1 : end + 1].split()

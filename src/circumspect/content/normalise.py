@@ -29,16 +29,31 @@ NEEDS_FULL_READING = (
 )
 """A pattern over plain text; where it is silent, folding alone reads the text in full."""
 
-_LEET = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", "$": "s", "!": "i", "|": "l", "+": "t"}
+_LEET = {
+    "0": "o",
+    "1": "il",
+    "3": "e",
+    "4": "a",
+    "5": "s",
+    "7": "t",
+    "8": "b",
+    "@": "a",
+    "$": "s",
+    "!": "i",
+    "|": "l",
+    "+": "t",
+}
 _LOOKALIKES = dict(
     zip(
         "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u04bb\u0501\u051b\u0433\u043a\u043c\u0442\u0432\u043d"
         "\u03bf\u03b1\u03b5\u03b9\u03ba\u03bd\u03c1\u03c4\u03c5\u03c7\u0131\u0261",
-        "aceopxyijshdqrkmtbn" "oaeikvptuxig",
+        "aceopxyijshdqrkmtbnoaeikvptuxig",
         strict=True,
     )
 )
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x00]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x00]"
+)
 _CANDIDATE = re.compile(
     r"(?P<blank>[ \t]{2,}|\t)"
     r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
@@ -46,7 +61,9 @@ _CANDIDATE = re.compile(
     r"|(?P<token>(?<![\w/:.@#%&=?-])[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
     re.A,
 )
-_DISGUISE = re.compile(r"[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]|[0134578$][A-Za-z]|([A-Za-z])(?i:\1\1)", re.A)
+_DISGUISE = re.compile(
+    r"[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]|[0134578$][A-Za-z]|([A-Za-z])(?i:\1\1)", re.A
+)
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _MAX_TOKEN = 60
@@ -126,7 +143,9 @@ class Normaliser:
             return end, ""
         if char in _LOOKALIKES or char.lower() in _LOOKALIKES:
             plain = _LOOKALIKES[char.lower()]
-            return end, (plain.upper() if char.isupper() else plain) if _beside_latin(text, position) else char
+            return end, (plain.upper() if char.isupper() else plain) if _beside_latin(
+                text, position
+            ) else char
         return end, _surrogates_out(unicodedata.normalize("NFKC", char))
 
     def _words(self, clean: str) -> Iterator[Edit]:
@@ -176,7 +195,13 @@ class Normaliser:
             joined = re.sub(r"[-._/]", "", lower)
             parts = re.split(r"[-._/]", lower)
             known = any(len(part) > 3 and part in self.vocabulary for part in parts)
-            if joined.isalpha() and len(joined) > 3 and not known and min(map(len, parts)) <= 3 and joined in self.vocabulary:
+            if (
+                joined.isalpha()
+                and len(joined) > 3
+                and not known
+                and min(map(len, parts)) <= 3
+                and joined in self.vocabulary
+            ):
                 return joined
             return None
         if not any(char.isalpha() for char in lower):
@@ -215,7 +240,9 @@ class Normaliser:
                 if before is None:
                     continue
                 word = lower[start:end]
-                if word in {"a", "i"} or (end - start > 1 and (word in self.vocabulary or word in self.common)):
+                if word in {"a", "i"} or (
+                    end - start > 1 and (word in self.vocabulary or word in self.common)
+                ):
                     cost = before[0] + (1 if end - start > 1 else 2)
                     current = fewest[end]
                     if current is None or cost < current[0]:
@@ -232,7 +259,9 @@ class Normaliser:
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
     """Return the edited text and the map from its positions to those of *text*. Edits are in order and apart."""
-    pieces, outs, end, length = [], [], 0, 0
+    pieces: list[str] = []
+    outs: list[tuple[int, int]] = []
+    end = length = 0
     for start, stop, reading in edits:
         pieces += (text[end:start], reading)
         length += start - end
@@ -247,7 +276,11 @@ def _beside_latin(text: str, position: int) -> bool:
     """Whether the word around a character holds a plain Latin letter too."""
     for step in (-1, 1):
         at = position + step
-        while 0 <= at < len(text) and abs(at - position) < _MAX_WORD and (text[at].isalpha() or text[at] == "\u200b"):
+        while (
+            0 <= at < len(text)
+            and abs(at - position) < _MAX_WORD
+            and (text[at].isalpha() or text[at] == "\u200b")
+        ):
             if text[at].isascii() and text[at].isalpha():
                 return True
             at += step

@@ -124,7 +124,9 @@ def _string(data: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise PostError(f"the field '{key}' must be text, found {_kind(value)}.")
     if len(value) > MAX_CHARACTERS:
-        raise PostError(f"the field '{key}' has {len(value):,} characters; at most {MAX_CHARACTERS:,} are read.")
+        raise PostError(
+            f"the field '{key}' has {len(value):,} characters; at most {MAX_CHARACTERS:,} are read."
+        )
     return value
 
 
@@ -144,7 +146,9 @@ def _profile(value: Any) -> Profile | None:
     if value is None:
         return None
     if not isinstance(value, Mapping):
-        raise PostError(f"the field 'profile' must be an object with name, bio and employer; found {_kind(value)}.")
+        raise PostError(
+            f"the field 'profile' must be an object with name, bio and employer; found {_kind(value)}."
+        )
     for key in value:
         if key not in PROFILE_FIELDS:
             raise PostError(f"unknown field 'profile.{str(key)[:40]}'.{suggest(str(key), PROFILE_FIELDS)}")

@@ -22,7 +22,8 @@ _SENTENCE_END = re.compile(
     re.ASCII,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|rd|no|vs|etc|approx|dept|govt|sgt|insp|supt|op|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$", re.I | re.A
+    r"(?:\b(?:mr|mrs|ms|dr|st|rd|no|vs|etc|approx|dept|govt|sgt|insp|supt|op|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
+    re.I | re.A,
 )
 _CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
 _WORD = re.compile(r"[^ ]+")
@@ -120,6 +121,8 @@ class Text:
         clean = self.clean
         while start < end and not clean[start].isalnum() and clean[start] not in "@#$*":
             start += 1
-        while end > start and (clean[end - 1].isspace() or clean[end - 1] in ".,;:!?\u2026\"'()\u2014\u2013-\u201d\u2019"):
+        while end > start and (
+            clean[end - 1].isspace() or clean[end - 1] in ".,;:!?\u2026\"'()\u2014\u2013-\u201d\u2019"
+        ):
             end -= 1
         return start, end

@@ -20,12 +20,11 @@ from circumspect.policy.phrases import expand, spellings
 
 try:
     import ahocorasick_rs
-except ImportError:  # no wheel for this platform: the same answers, slower
-    ahocorasick_rs = None  # type: ignore[assignment]
-try:
     import re2
-except ImportError:
-    re2 = None
+
+    FAST = True
+except ImportError:  # no wheel for this platform: the same answers, slower
+    FAST = False
 
 RE2_MEMORY = 16 << 20
 _NESTED = 8
@@ -94,7 +93,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 class _Words:
     """The phrases of some groups: one entry a folded phrase, with the signals it stands for."""
 
-    def __init__(self, groups: Iterable[tuple[int, Group]], *, plain: bool) -> None:
+    def __init__(self, groups: Iterable[tuple[int, Group]], *, fast: bool) -> None:
         entries: dict[str, dict[tuple[int, str | None], None]] = {}
         for number, group in groups:
             for phrase in group.phrases:
@@ -107,7 +106,7 @@ class _Words:
         entries.pop("", None)
         phrases = list(entries)
         self._meanings = [tuple(meanings) for meanings in entries.values()]
-        self.find = (_PlainPhrases(phrases) if plain else _FastPhrases(phrases)).find
+        self.find = (_FastPhrases(phrases) if fast else _PlainPhrases(phrases)).find
         self.vocabulary = frozenset(word for phrase in phrases for word in phrase.split() if len(word) > 2)
 
     def add(self, found: Found, text: Text, hits: Hits) -> None:
@@ -128,18 +127,20 @@ class Scanner:
     def __init__(
         self, groups: Mapping[int, Group], wakes: Mapping[int, str], hints: str, *, plain: bool = False
     ) -> None:
-        self.fast = not plain and ahocorasick_rs is not None and re2 is not None
-        rare = _Words(((n, g) for n, g in groups.items() if not g.common), plain=plain or ahocorasick_rs is None)
-        common = _Words(((n, g) for n, g in groups.items() if g.common), plain=plain or ahocorasick_rs is None)
+        self.fast = FAST and not plain
+        rare = _Words(((n, g) for n, g in groups.items() if not g.common), fast=self.fast)
+        common = _Words(((n, g) for n, g in groups.items() if g.common), fast=self.fast)
         self._rare, self._common = rare, common
         self._patterns = [(-1, hints)]
         self._patterns += [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
         self._patterns += list(wakes.items())
         sources = [pattern for _, pattern in self._patterns]
-        self._set = (_PlainPatterns if plain or re2 is None else _FastPatterns)(sources)
+        self._set = (_FastPatterns if self.fast else _PlainPatterns)(sources)
         self._wakes = frozenset(wakes)
         by_name = {group.name: number for number, group in groups.items()}
-        self._hides = {n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides}
+        self._hides = {
+            n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
+        }
         self.find_rare = rare.find
         self.fired = self._set.fired
         self.vocabulary = rare.vocabulary | common.vocabulary

@@ -164,7 +164,11 @@ def _by_certainty(judged: Sequence[Judged]) -> dict[str, Count]:
     for grade in reversed(Certainty):
         right = wrong = 0
         for j in judged:
-            highest = {rule for rule in j.found(grade) if grade is Certainty.CERTAIN or rule not in j.found(Certainty(grade + 1))}
+            highest = {
+                rule
+                for rule in j.found(grade)
+                if grade is Certainty.CERTAIN or rule not in j.found(Certainty(grade + 1))
+            }
             right += len(highest & j.labelled.rules)
             wrong += len(highest - j.labelled.rules)
         counts[str(grade)] = Count(right, wrong, labelled - right)
@@ -173,7 +177,9 @@ def _by_certainty(judged: Sequence[Judged]) -> dict[str, Count]:
 
 def _error(judged: Judged) -> Iterable[Error]:
     missed = tuple(sorted(judged.labelled.rules - judged.found()))
-    wrong = tuple((f.rule, f.branch, str(f.certainty)) for f in _sure(judged) if f.rule not in judged.labelled.rules)
+    wrong = tuple(
+        (f.rule, f.branch, str(f.certainty)) for f in _sure(judged) if f.rule not in judged.labelled.rules
+    )
     if missed or wrong:
         yield Error(judged.labelled.post.id or "", missed, wrong, judged.labelled.note)
 
@@ -202,5 +208,3 @@ def _intervals(
 def _middle(values: list[float]) -> tuple[float, float]:
     values.sort()
     return values[int(0.025 * len(values))], values[int(0.975 * len(values)) - 1]
-
-

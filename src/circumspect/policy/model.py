@@ -70,9 +70,11 @@ class Clause(Dated):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A list of words that make one signal. ``exact`` phrases keep their capitals; ``common`` groups
-    are looked at only when something else fired; a group ``hides`` the hits of others that its own hits
-    overlap (homonyms). ``subject`` is the file it came from."""
+    """A list of words that make one signal. ``subject`` is the file it came from.
+
+    ``exact`` phrases keep their capitals; ``common`` groups are looked at only when something else fired; a
+    group ``hides`` the hits of others that its own hits overlap (homonyms).
+    """
 
     name: str
     subject: str
@@ -152,7 +154,8 @@ class Pack:
     notes: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
-        return f"Pack({self.id!r}, version={self.version!r}, {len(self.rules)} rules, {len(self.clauses)} clauses)"
+        count = f"{len(self.rules)} rules, {len(self.clauses)} clauses"
+        return f"Pack({self.id!r}, version={self.version!r}, {count})"
 
     def as_of(self, day: date | None) -> Pack:
         """Return the pack with the clauses and the law in force on *day* (``None``: the newest).
@@ -162,27 +165,35 @@ class Pack:
         """
         clauses = tuple(clause for clause in self.clauses if clause.holds(day))
         if not clauses:
-            first = min(clause.since for clause in self.clauses if clause.since)
             raise PackError(
-                f"{self.title} has no text in force on {day_in_words(day)}; its first took effect on {day_in_words(first)}."
+                f"{self.title} has no text in force on {day_in_words(day)}; its first text took effect on "
+                f"{day_in_words(self.first_day)}."
             )
         return replace(self, clauses=clauses, laws=tuple(law for law in self.laws if law.holds(day)), day=day)
+
+    @property
+    def first_day(self) -> date | None:
+        """The day on which the first text of the policy took effect."""
+        return min((clause.since for clause in self.clauses if clause.since), default=None)
 
     def clause(self, number: str) -> Clause:
         """Return the newest clause of that number. Raises PackError, with the nearest number, if none."""
         found = [clause for clause in self.clauses if clause.id == number]
         if not found:
             raise PackError(f"there is no clause {number!r}.{suggest(number, {c.id for c in self.clauses})}")
-        return found[-1]
+        return max(found, key=lambda clause: clause.since or date.min)
+
+    def law_behind(self, clause: Clause, day: date | None) -> tuple[Law, ...]:
+        """Return the law that a clause rests on, as it stood on *day* (``None``: the newest)."""
+        return tuple(law for name in clause.law for law in self.laws if law.id == name and law.holds(day))
 
     def rule(self, name: str) -> Rule:
         """Return the rule of that id or code. Raises PackError, with the nearest name, if none."""
         for rule in self.rules:
             if name.lower() in {rule.id, rule.code.lower()}:
                 return rule
-        raise PackError(
-            f"there is no rule {name!r}.{suggest(name, [r.id for r in self.rules] + [r.code for r in self.rules])}"
-        )
+        known = [rule.id for rule in self.rules] + [rule.code for rule in self.rules]
+        raise PackError(f"there is no rule {name!r}.{suggest(name, known)}")
 
 
 def day_in_words(day: date | None) -> str:

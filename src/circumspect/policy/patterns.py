@@ -10,7 +10,7 @@ import importlib
 import re
 import warnings
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 try:
     import re2
@@ -24,10 +24,11 @@ MAX_WAYS: Final = 10_000
 """In how many ways a pattern may be tried at one place of a text, at most."""
 
 _PARSER: Any = importlib.import_module("re._parser")  # the standard library's own; it has no public name
+_Tree: TypeAlias = Any  # of that parser: a sequence of pairs, operation and value
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT"})
 _REFUSED = {
-    "ASSERT": "looks ahead or behind, which RE2 does not know; make the context part of the pattern, or of a signal",
-    "ASSERT_NOT": "looks ahead or behind, which RE2 does not know; say it with 'unless' in a condition instead",
+    "ASSERT": "looks ahead or behind, which RE2 does not know; make the context part of the pattern",
+    "ASSERT_NOT": "looks ahead or behind, which RE2 does not know; say it with 'unless' in a condition",
     "GROUPREF": "refers back to a group, which RE2 does not know; write the alternatives out",
     "GROUPREF_EXISTS": "depends on whether a group matched, which RE2 does not know; write two patterns",
     "ATOMIC_GROUP": "has an atomic group, which RE2 does not know; take the ?> out",
@@ -40,29 +41,30 @@ _PLACES = {
 
 
 def pattern_problems(pattern: str) -> list[str]:
-    """Say all that is wrong with a pattern, each as the end of a sentence; an empty list means it is sound."""
+    """Say all that is wrong with a pattern, each as the end of a sentence; none means that it is sound."""
     tree, problem = _parse(pattern)
     if tree is None:
         return [f"is no regular expression: {problem}."]
-    found = dict.fromkeys(f"{problem}." for problem in _walk(tree, tree.state.flags))
-    if not found:
-        if tree.getwidth()[0] == 0:
-            found[
-                "can match nothing at all, so it would fire on every text; make some part of it required."
-            ] = None
-        ways = _ways(tree, within_repeat=False)
-        if ways > MAX_WAYS:
-            found[
-                f"could be tried in {ways:,} ways at one place, and {MAX_WAYS:,} is the most; repeat less, or join "
-                f"two signals with 'within'."
-            ] = None
-        refused = _refused_by_re2(pattern)
-        if refused:
-            found[f"is refused by RE2: {refused}."] = None
-    return list(found)
+    return [f"{problem}." for problem in dict.fromkeys(_walk(tree, tree.state.flags))] or [
+        f"{problem}." for problem in _of_the_whole(tree, pattern)
+    ]
 
 
-def _parse(pattern: str) -> tuple[Any, str]:
+def _of_the_whole(tree: _Tree, pattern: str) -> Iterator[str]:
+    if tree.getwidth()[0] == 0:
+        yield "can match nothing at all, so it would fire on every text; make some part of it required"
+    ways = _ways(tree, within_repeat=False)
+    if ways > MAX_WAYS:
+        yield (
+            f"could be tried in {ways:,} ways at one place, and {MAX_WAYS:,} is the most; repeat less, or "
+            f"join two signals with 'within'"
+        )
+    refused = _refused_by_re2(pattern)
+    if refused:
+        yield f"is refused by RE2: {refused}"
+
+
+def _parse(pattern: str) -> tuple[_Tree, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -85,7 +87,7 @@ def _refused_by_re2(pattern: str) -> str:
     return ""
 
 
-def _walk(tree: Any, flags: int, *, repeated: bool = False) -> Iterator[str]:
+def _walk(tree: _Tree, flags: int, *, repeated: bool = False) -> Iterator[str]:
     """Yield what a parse tree holds that a pack may not use."""
     for op, value in tree:
         name = str(op)
@@ -110,11 +112,12 @@ def _walk(tree: Any, flags: int, *, repeated: bool = False) -> Iterator[str]:
 
 def _too_often(low: int, high: int) -> str:
     if "MAXREPEAT" in repr(high):
-        return f"repeats without end; instead of * write {{0,40}}, instead of {'+ or ' if low else ''}{{n,}} write {{1,40}}"
+        sign, bounded = ("+", "{1,40}") if low else ("*", "{0,40}")
+        return f"repeats without end; write a bound, such as {bounded} instead of {sign}"
     return f"repeats up to {high:,} times; {MAX_REPEAT} is the most"
 
 
-def _parts(name: str, value: Any, flags: int) -> Iterator[tuple[Any, int]]:
+def _parts(name: str, value: _Tree, flags: int) -> Iterator[tuple[_Tree, int]]:
     """Yield the trees inside a node that is no repeat, each with the flags that hold in it."""
     if name == "SUBPATTERN":
         _, added, removed, part = value
@@ -132,7 +135,7 @@ def _parts(name: str, value: Any, flags: int) -> Iterator[tuple[Any, int]]:
         yield value[2], flags
 
 
-def _ways(tree: Any, *, within_repeat: bool) -> int:
+def _ways(tree: _Tree, *, within_repeat: bool) -> int:
     """Return in how many ways a tree could be tried at one place: an upper bound, and never below one.
 
     Parts that follow one another multiply. Alternatives are tried in turn, so outside a repeat the worst of

@@ -36,14 +36,16 @@ def check_brackets(phrase: str) -> None:
         if not bracket:
             return
         inside, close, rest = after.partition(")")
-        if not close or "(" in inside:
+        if not close:
+            raise PackError(f"the phrase {phrase!r} opens a bracket that it does not close.")
+        if "(" in inside:
             raise PackError(
-                f"the phrase {phrase!r} has brackets that do not match or stand inside one another."
+                f"the phrase {phrase!r} has brackets inside brackets; write them one after another."
             )
         count *= inside.count("|") + 1
         if count > MAX_EXPANSIONS:
             raise PackError(
-                f"the phrase {phrase!r} writes out to more than {MAX_EXPANSIONS} phrases; split it up."
+                f"the phrase {phrase!r} stands for more than {MAX_EXPANSIONS} phrases; split it up."
             )
 
 

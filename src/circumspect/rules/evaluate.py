@@ -70,7 +70,9 @@ def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[M
     return []
 
 
-def _only_elsewhere(condition: Condition, sight: Sight, place: Place) -> Iterator[tuple[Place, list[tuple[Piece, ...]] | None]]:
+def _only_elsewhere(
+    condition: Condition, sight: Sight, place: Place
+) -> Iterator[tuple[Place, list[tuple[Piece, ...]] | None]]:
     """A condition that rests on the profile, the parent or the whole text alone stands where those words stand."""
     for group in condition.all:
         for atom in group:
@@ -87,7 +89,11 @@ def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, li
         return place, None
     lists = []
     for group in entries:
-        pieces = [Piece(s, e, atom.signal, group[0].signal) for atom in group for s, e in sight.hits(place, atom.signal)]
+        pieces = [
+            Piece(s, e, atom.signal, group[0].signal)
+            for atom in group
+            for s, e in sight.hits(place, atom.signal)
+        ]
         if not pieces:
             return place, []
         pieces.sort(key=itemgetter(0, 1))
@@ -162,7 +168,9 @@ def _finish(
             left, right = text.sentence_bounds(text.sentence_of(mark[0]))
             mark = min(left, mark[0]), max(right, mark[1])
         match = Match(start, end, mark, place, tuple(p.signal for p in chain) + tuple(evidence))
-        key = start if len(chain) == 1 else -1 - (0 if condition.within == "post" else text.sentence_of(start))
+        key = (
+            start if len(chain) == 1 else -1 - (0 if condition.within == "post" else text.sentence_of(start))
+        )
         old = best.get(key)
         better = old is None or (end - start < old.end - old.start if len(chain) > 1 else end > old.end)
         if better:
@@ -181,7 +189,9 @@ def _apart(found: list[Match]) -> list[Match]:
 
 def _allowed(condition: Condition, sight: Sight, place: Place, text: Text, start: int, end: int) -> bool:
     whole = condition.within == "post"
-    if condition.any and not any(_holds(atom, sight, place, text, start, end, whole) for atom in condition.any):
+    if condition.any and not any(
+        _holds(atom, sight, place, text, start, end, whole) for atom in condition.any
+    ):
         return False
     return not any(_holds(atom, sight, place, text, start, end, whole) for atom in condition.unless)
 
@@ -205,7 +215,10 @@ def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: 
     left, right = text.sentence_bounds(text.sentence_of(start))
     if atom.relation == "before":
         word = text.word_of(start)
-        return any(left <= s and e <= start and word - text.word_of(s) <= NEAR_WORDS for s, e in _window(hits, left, start))
+        return any(
+            left <= s and e <= start and word - text.word_of(s) <= NEAR_WORDS
+            for s, e in _window(hits, left, start)
+        )
     if atom.relation == "after":
         word = text.word_of(end - 1)
         return any(s >= end and text.word_of(s) - word <= NEAR_WORDS for s, _ in _window(hits, end, right))

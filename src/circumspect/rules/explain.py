@@ -70,8 +70,14 @@ def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
     if condition.any and not any(_seen(atom, sight) for atom in condition.any):
         missing.append("any of " + ", ".join(map(str, condition.any)))
     applies = post.use in branch.uses and post.author in branch.authors
-    blocked = () if missing else tuple(
-        str(atom) for atom in condition.unless if _seen(atom, sight) and matches(_without(condition, atom), sight)
+    blocked = (
+        ()
+        if missing
+        else tuple(
+            str(atom)
+            for atom in condition.unless
+            if _seen(atom, sight) and matches(_without(condition, atom), sight)
+        )
     )
     free = Condition(condition.all, condition.any, (), condition.within, condition.ordered)
     return BranchExplanation(

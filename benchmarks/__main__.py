@@ -1,4 +1,4 @@
-"""Measures Circumspect beside its peers and prints the ratios: ``python -m benchmarks``, or ``make bench``."""
+"""Measures Circumspect beside its peers and prints the ratios: ``python -m benchmarks`` or ``make bench``."""
 
 from __future__ import annotations
 
@@ -26,10 +26,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--write-docs needs the whole run, without --only and --quick")
     if options.gate:
         return 0 if gate(options.seed, record=options.record) else 1
-    outcome = run(_bench(options), options.only or list(SECTIONS), "quick run" if options.quick else "whole run")
+    outcome = run(
+        _bench(options), options.only or list(SECTIONS), "quick run" if options.quick else "whole run"
+    )
     print(report.as_text(outcome))
     if options.json:
-        Path(options.json).write_text(json.dumps(outcome.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        Path(options.json).write_text(
+            json.dumps(outcome.as_json(), indent=1, ensure_ascii=False) + "\n", "utf-8"
+        )
     if options.write_docs:
         print(f"\nWrote docs/{document.write(outcome).name}.")
     return 0
@@ -47,8 +51,8 @@ def run(bench: Bench, names: Sequence[str], options: str) -> Outcome:
     return Outcome(
         day=report.today(),
         machine=report.machine(),
-        corpus=f"{len(lengths):,} posts from seed {bench.seed}, {corpus.planted:,} of them planted; {lengths[0]} to "
-        f"{lengths[-1]:,} characters, half of them up to {lengths[len(lengths) // 2]}",
+        corpus=f"{len(lengths):,} posts from seed {bench.seed}, {corpus.planted:,} of them planted; "
+        f"{lengths[0]} to {lengths[-1]:,} characters, half of them up to {lengths[len(lengths) // 2]}",
         load=str(bench.load),
         options=f"{options[:1].upper()}{options[1:]}, {bench.rounds} rounds",
         seconds=perf_counter() - begun,
@@ -60,21 +64,36 @@ def run(bench: Bench, names: Sequence[str], options: str) -> Outcome:
 def _bench(options: argparse.Namespace) -> Bench:
     if options.quick:
         return Bench(
-            options.seed, options.posts or 2_000, rounds=3, seconds=0.5, hostile=8, tries=300, sizes=(1_000, 10_000, 100_000), starts=3
+            options.seed,
+            options.posts or 2_000,
+            rounds=3,
+            seconds=0.5,
+            hostile=8,
+            tries=300,
+            sizes=(1_000, 10_000, 100_000),
+            starts=3,
         )
     return Bench(options.seed, options.posts or 10_000)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer posts, rounds and tries: a first impression")
-    parser.add_argument("--only", action="append", choices=list(SECTIONS), help="measure this subject alone (may be repeated)")
+    parser.add_argument(
+        "--quick", action="store_true", help="fewer posts, rounds and tries: a first impression"
+    )
+    parser.add_argument(
+        "--only", action="append", choices=list(SECTIONS), help="measure this subject alone (may be repeated)"
+    )
     parser.add_argument("--posts", type=int, help="size of the corpus (10,000; quick: 2,000)")
     parser.add_argument("--seed", type=int, default=SEED, help="where chance starts (%(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write every number to a file too")
     parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md from this run")
-    parser.add_argument("--gate", action="store_true", help="only see that nothing became ten times slower (needs no peer)")
-    parser.add_argument("--record", action="store_true", help="with --gate: record what is measured as the new measure")
+    parser.add_argument(
+        "--gate", action="store_true", help="only see that nothing became ten times slower (needs no peer)"
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="with --gate: record what is measured as the new measure"
+    )
     return parser
 
 

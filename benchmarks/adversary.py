@@ -1,7 +1,7 @@
 """Posts of 280 characters meant to cost much: kinds known to hurt scanners, and a small random search.
 
-A kind is a function from a source of chance to a text without end; it is cut to length. Words come from the pack
-at hand, so that the kinds stay hostile while lists grow.
+A kind is a function from a source of chance to a text without end; it is cut to length. Words come from
+the pack at hand, so that the kinds stay hostile while lists grow.
 """
 
 from __future__ import annotations
@@ -77,9 +77,13 @@ class Hostile:
         self._lists = [phrases for group in rare if (phrases := written(group.phrases + group.exact))]
         self._common = [p for group in pack.groups if group.common for p in written(group.phrases)] or ["we"]
         self._conditions = [b.condition for rule in pack.rules for b in rule.branches]
-        self._words = sorted({w for ps in self._lists for p in ps for w in p.split() if w.isalpha() and len(w) > 3})
+        self._words = sorted(
+            {w for ps in self._lists for p in ps for w in p.split() if w.isalpha() and len(w) > 3}
+        )
         self._words = self._words or ["nothing"]
-        self._long = sorted((p for ps in self._lists for p in ps if " " in p), key=len)[-400:] or ["no phrase"]
+        self._long = sorted((p for ps in self._lists for p in ps if " " in p), key=len)[-400:] or [
+            "no phrase"
+        ]
         self.kinds: dict[str, Maker] = {
             **{name: _cycle(piece) for name, piece in _CYCLES.items()},
             "one list over and over": self._one_list,
@@ -96,10 +100,18 @@ class Hostile:
             "hyphenated": self._changed(lambda w: f"{w[:2]}-{w[2:-2]}-{w[-2:]}"),
             "stretched": self._changed(lambda w: w[0] + w[1] * 4 + w[2:-1] + w[-1] * 5),
             "starred out": self._changed(lambda w: w[0] + "*" * (len(w) - 2) + w[-1]),
-            "hashtags of words": lambda c: (f"#{a}{b}" for a, b in zip(*[self._picks(c, self._words)] * 2, strict=False)),
-            "hashtags in capitals": lambda c: (f"#{w.title()}{w.upper()} " for w in self._picks(c, self._words)),
-            "zero-width flood": lambda c: (ch + c.choice(_ZERO_WIDTH) for w in self._picks(c, self._words) for ch in w),
-            "combining marks": lambda c: (ch + c.choice(_COMBINING) for w in self._picks(c, self._words) for ch in w),
+            "hashtags of words": lambda c: (
+                f"#{a}{b}" for a, b in zip(*[self._picks(c, self._words)] * 2, strict=False)
+            ),
+            "hashtags in capitals": lambda c: (
+                f"#{w.title()}{w.upper()} " for w in self._picks(c, self._words)
+            ),
+            "zero-width flood": lambda c: (
+                ch + c.choice(_ZERO_WIDTH) for w in self._picks(c, self._words) for ch in w
+            ),
+            "combining marks": lambda c: (
+                ch + c.choice(_COMBINING) for w in self._picks(c, self._words) for ch in w
+            ),
             "look-alike letters": self._changed(lambda w: w.translate(_HOMOGLYPHS)),
             "fullwidth words": self._changed(lambda w: w.translate(_FULLWIDTH)),
             "valid numbers": lambda c: (number(c) + " " for _ in _ever()),
@@ -109,7 +121,7 @@ class Hostile:
         }
 
     def text(self, kind: str, chance: random.Random, length: int = LENGTH, *, woken: bool = False) -> str:
-        """Return a text of a kind, exactly *length* characters long; *woken*, the words of some rule stand first."""
+        """Return a text of a kind, *length* characters long; *woken*: after the words of a rule."""
         pieces = [part + " " for part in self._parts(chance)] if woken else []
         total = sum(map(len, pieces))
         for piece in self.kinds[kind](chance):
@@ -157,7 +169,9 @@ def cost(checker: Checker, text: str, repeats: int = 3) -> float:
     return least
 
 
-def worst_of_kinds(checker: Checker, hostile: Hostile, chance: random.Random, each: int) -> dict[str, tuple[float, str]]:
+def worst_of_kinds(
+    checker: Checker, hostile: Hostile, chance: random.Random, each: int
+) -> dict[str, tuple[float, str]]:
     """Return for every kind the dearest of *each* posts: its seconds and its text."""
     worst = {}
     for kind in hostile.kinds:
@@ -168,9 +182,13 @@ def worst_of_kinds(checker: Checker, hostile: Hostile, chance: random.Random, ea
 
 
 def search(
-    checker: Checker, hostile: Hostile, chance: random.Random, start: dict[str, tuple[float, str]], rounds: int
+    checker: Checker,
+    hostile: Hostile,
+    chance: random.Random,
+    start: dict[str, tuple[float, str]],
+    rounds: int,
 ) -> tuple[float, str]:
-    """Look for a dearer post by crossing and changing the dearest ones found so far; return its seconds and text."""
+    """Look for a dearer post by crossing and changing the dearest so far; return its seconds and text."""
     pool = sorted(start.values(), reverse=True)[:12]
     for _ in range(rounds):
         text = _change(chance, hostile, chance.choice(pool)[1], chance.choice(pool)[1])

@@ -1,7 +1,7 @@
 """The corpus: 10,000 posts made from a seed, nine in ten of them ordinary, one in ten with something planted.
 
-Nothing comes from outside: ordinary posts are filled sentences with the noise of real ones, planted ones are made
-of the pack's own material (see ``planting``). The same seed and pack give the same corpus.
+Nothing comes from outside: ordinary posts are filled sentences with the noise of real ones, planted ones
+are made of the pack's own material (see ``planting``). The same seed and pack give the same corpus.
 """
 
 from __future__ import annotations
@@ -20,7 +20,14 @@ SEED = 2012
 SIZE = 10_000
 SHARE_PLANTED = 0.10
 
-_LENGTHS = ((0.10, 5, 25), (0.35, 25, 80), (0.34, 80, 160), (0.17, 160, 280), (0.03, 280, 900), (0.01, 900, 3000))
+_LENGTHS = (
+    (0.10, 5, 25),
+    (0.35, 25, 80),
+    (0.34, 80, 160),
+    (0.17, 160, 280),
+    (0.03, 280, 900),
+    (0.01, 900, 3000),
+)
 """Share of the ordinary posts, shortest and longest, in characters."""
 _GAP = re.compile(r"\{(\w+)\}")
 _VOWEL = re.compile(r"[aeiou](?=[^aeiou]*\b)")
@@ -64,16 +71,20 @@ class Corpus:
         if size >= len(self.samples):
             return self
         hits = round(size * self.planted / len(self.samples))
-        chosen = _spread(self._numbers(planted=True), hits) + _spread(self._numbers(planted=False), size - hits)
+        chosen = _spread(self._numbers(planted=True), hits) + _spread(
+            self._numbers(planted=False), size - hits
+        )
         return Corpus(tuple(self.samples[number] for number in sorted(chosen)))
 
     def with_circumstances(self) -> Corpus:
-        """Return the same posts, each by an author with a profile and in answer to another post of the corpus."""
+        """Return the same posts, each by an author with a profile and in answer to another of the posts."""
         profile = Profile(name="Sam Citizen", bio="Dad of two, coffee, cycling. Views my own.", employer="")
         parents = self.texts[1:] + self.texts[:1]
         return Corpus(
             tuple(
-                replace(sample, post=replace(sample.post, profile=sample.post.profile or profile, parent=parent))
+                replace(
+                    sample, post=replace(sample.post, profile=sample.post.profile or profile, parent=parent)
+                )
                 for sample, parent in zip(self.samples, parents, strict=True)
             )
         )
@@ -86,7 +97,9 @@ def _spread(numbers: Sequence[int], count: int) -> list[int]:
     return [numbers[at * len(numbers) // count] for at in range(count)] if count else []
 
 
-def synthesise(pack: Pack, seed: int = SEED, size: int = SIZE, share_planted: float = SHARE_PLANTED) -> Corpus:
+def synthesise(
+    pack: Pack, seed: int = SEED, size: int = SIZE, share_planted: float = SHARE_PLANTED
+) -> Corpus:
     """Make the corpus."""
     chance = random.Random(seed)
     planter = Planter(pack)
@@ -112,7 +125,9 @@ def ordinary(chance: random.Random, longest: int | None = None) -> str:
         if not waiting:
             topic = chance.choice(words.SENTENCES)
             waiting = chance.sample(topic, k=min(len(topic), chance.choice((1, 2, 3))))
-        joint = "\n" if target > 280 and chance.random() < 0.2 else chance.choice((". ", ". ", "! ", " ", ", "))
+        joint = (
+            "\n" if target > 280 and chance.random() < 0.2 else chance.choice((". ", ". ", "! ", " ", ", "))
+        )
         text += (joint if text else "") + _noise(chance, fill(chance, waiting.pop()))
     text = _shorten(text, max(target, 5))
     return _trimmings(chance, text, target)

@@ -12,48 +12,53 @@ _HEAD = """# How fast it is
 
 <!-- Written by `python -m benchmarks --write-docs`; edit benchmarks/document.py, not this page. -->
 
-Measured on {day} on {machine}. One process, one thread, no accelerator. Again on your machine, with every peer
-installed in an environment of its own:
+Measured on {day} on {machine}. One process, one thread, no accelerator. Again on your machine, with every
+peer installed in an environment of its own:
 
     make bench
 
-{options}; {seconds:.0f} seconds in all. `make bench ARGS=--quick` takes a minute or two, `ARGS="--only speed"` measures
-one subject, `ARGS="--json out.json"` keeps the raw numbers.
+{options}; {seconds:.0f} seconds in all. `make bench ARGS=--quick` takes a minute or two, `ARGS="--only
+speed"` measures one subject, `ARGS="--json out.json"` keeps the raw numbers.
 
 """
 _METHOD = """## How it was measured
 
-* **Corpus.** {corpus}. It is made from a seed by `benchmarks/corpus.py`, from nothing outside this repository: sentences on
-  everyday subjects with capitals, slips, stretched letters, curly marks, emoji, hashtags, mentions and links as people write
-  them; now and then a post that is not in English. One post in ten has something planted (`benchmarks/planting.py`): a phrase of
-  the pack's lists, the words of some rule's condition, a flagged example of a rule page with its circumstances, a contact point, what a
-  detector looks for, an identifier whose check digit holds. Synthetic posts are more alike than real ones, which favours
-  whatever keeps things in caches, on every side.
+* **Corpus.** {corpus}. It is made from a seed by `benchmarks/corpus.py`, from nothing outside this
+  repository: sentences on everyday subjects with capitals, slips, stretched letters, curly marks, emoji,
+  hashtags, mentions and links as people write them; now and then a post that is not in English. One post
+  in ten has something planted (`benchmarks/planting.py`): a phrase of the pack's lists, the words of some
+  rule's condition, a flagged example of a rule page with its circumstances, a contact point, what a
+  detector looks for, an identifier whose check digit holds. Synthetic posts are more alike than real
+  ones, which favours whatever keeps things in caches, on every side.
 * **Load.** {load}.
-* **Side by side.** All contenders live in one process and take turns: in every round each runs over its posts, and our check
-  over the same posts right after it. A figure is the median of the rounds, with the slowest and the fastest round beside it; a
-  ratio is the median of the rounds' ratios. What one contender holds in memory is kept out of later garbage collections.
-* **Slow peers** get as many posts as fit a few seconds a round, spread evenly over the corpus with its share of planted ones;
-  the table says how many.
-* **Single posts** are timed over several rounds, of which each post's median counts: pauses of the machine are not the
-  software's. Hostile posts take the least of five checks.
+* **Side by side.** All contenders live in one process and take turns: in every round each runs over its
+  posts, and our check over the same posts right after it. A figure is the median of the rounds, with the
+  slowest and the fastest round beside it; a ratio is the median of the rounds' ratios. What one contender
+  holds in memory is kept out of later garbage collections.
+* **Slow peers** get as many posts as fit a few seconds a round, spread evenly over the corpus with its
+  share of planted ones; the table says how many.
+* **Single posts** are timed over several rounds, of which each post's median counts: pauses of the
+  machine are not the software's. Hostile posts take the least of five checks.
 
 ### What the peers were given
 
-* **Presidio with the same load**, in two set-ups, and the target is judged by the faster one: a `PatternRecognizer` for each word
-  list, with its phrases written out as a deny list and its patterns as patterns; and one recogniser for all phrases and one for all
-  patterns. The patterns that wake our detectors count among the patterns. Presidio is *not* asked for what our check does besides:
-  undoing disguised words, check digits, rules, findings. So the ratio is a lower bound.
-* **Presidio with its defaults**: its own recognisers for English and those for Australian identifiers. That is another task than
-  ours, given for scale.
-* **No language model.** None is on the package index, so Presidio runs on a blank English pipeline of spaCy (tokens only), which is
-  all that pattern recognisers need, and much faster than with a model. `tldextract` uses the list it ships and asks no network.
-* **scrubadub** with its detectors for `en_AU`, **datafog** with its regex engine: their own, much smaller loads, given for scale.
-* **The raw engines** look for the same phrases and patterns and make nothing of what they find. The automaton and the plain
-  alternation are given text that was folded beforehand. They show what is left to gain.
+* **Presidio with the same load**, in two set-ups, and the target is judged by the faster one: a
+  `PatternRecognizer` for each word list, with its phrases written out as a deny list and its patterns as
+  patterns; and one recogniser for all phrases and one for all patterns. The patterns that wake our
+  detectors count among the patterns. Presidio is *not* asked for what our check does besides: undoing
+  disguised words, check digits, rules, findings. So the ratio is a lower bound.
+* **Presidio with its defaults**: its own recognisers for English and those for Australian identifiers.
+  That is another task than ours, given for scale.
+* **No language model.** None is on the package index, so Presidio runs on a blank English pipeline of
+  spaCy (tokens only), which is all that pattern recognisers need, and much faster than with a model.
+  `tldextract` uses the list it ships and asks no network.
+* **scrubadub** with its detectors for `en_AU`, **datafog** with its regex engine: their own, much smaller
+  loads, given for scale.
+* **The raw engines** look for the same phrases and patterns and make nothing of what they find. The
+  automaton and the plain alternation are given text that was folded beforehand. They show what is left to
+  gain.
 
-Versions: {versions}.
-"""
+Versions: {versions}."""
 
 
 def write(outcome: Outcome) -> Path:

@@ -1,8 +1,9 @@
-"""A short check that nothing became ten times slower, for CI: costs as ratios to a yardstick measured beside them.
+"""A short check for CI that nothing became ten times slower: costs in a yardstick measured beside them.
 
-The yardstick is plain Python over the same posts and knows no policy pack, so a slower machine slows both alike.
-Every figure is a cost (more is worse). It is compared with the one in ``gate.toml``; past ``tolerance`` times that
-one the gate fails. ``--gate --record`` writes the file anew, after a change that is meant.
+The yardstick is plain Python over the same posts and knows no policy pack, so a slower machine slows both
+alike. Every figure is a cost (more is worse). It is compared with the one in ``gate.toml``; past
+``tolerance`` times that one the gate fails. ``--gate --record`` writes the file anew, after a change that is
+meant.
 """
 
 from __future__ import annotations
@@ -58,7 +59,9 @@ class Slip:
             return f"{self.name:14} {self.measured:9.2f}  (not recorded yet)"
         slipped = self.measured / self.recorded
         answer = "ok" if self.held else f"FAILS: more than {self.tolerance:g} times the recorded cost"
-        return f"{self.name:14} {self.measured:9.2f}  recorded {self.recorded:9.2f}  x{slipped:5.2f}  {answer}"
+        return (
+            f"{self.name:14} {self.measured:9.2f}  recorded {self.recorded:9.2f}  x{slipped:5.2f}  {answer}"
+        )
 
 
 def yardstick(post: Post) -> int:
@@ -98,7 +101,10 @@ def gate(seed: int, *, record: bool) -> bool:
     measured = costs(seed)
     if record:
         RECORD.write_text(as_toml(measured), encoding="utf-8")
-        print(f"Recorded in {RECORD.name}: " + ", ".join(f"{name} {cost:.2f}" for name, cost in measured.items()))
+        print(
+            f"Recorded in {RECORD.name}: "
+            + ", ".join(f"{name} {cost:.2f}" for name, cost in measured.items())
+        )
         return True
     slips = compare(measured, tomllib.loads(RECORD.read_text("utf-8")))
     for slip in slips:
@@ -125,8 +131,8 @@ def compare(measured: Mapping[str, float], record: Mapping[str, object]) -> list
 def as_toml(measured: Mapping[str, float]) -> str:
     """Write the record."""
     lines = [
-        "# What a check cost when this was written, in a yardstick measured beside it (benchmarks/gate.py). More is worse.",
-        "# The gate fails past 'tolerance' times a cost. Write it anew: python -m benchmarks --gate --record",
+        "# What a check cost, in a yardstick measured beside it (benchmarks/gate.py). More is worse; past",
+        "# 'tolerance' times a cost the gate fails. To write it anew: python -m benchmarks --gate --record",
         f'recorded = "{today()}"',
         f"tolerance = {TOLERANCE:g}",
         "",

@@ -1,7 +1,7 @@
 """Taking times: contenders in turn within one run, single posts, and the arithmetic over what was taken.
 
-Every contender runs on posts of the same corpus, and in every round our own check runs on exactly the posts of
-each contender too: a ratio never compares different posts or different minutes.
+Every contender runs on posts of the same corpus, and in every round our own check runs on exactly the
+posts of each contender too: a ratio never compares different posts or different minutes.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]
 
 
 def affordable(run: Run, posts: Sequence[Post], seconds: float, least: int = 100) -> int:
-    """Return how many posts a contender can look at in about *seconds*: tried on a few, after one to warm up."""
+    """Return how many posts a contender can look at in about *seconds*, judging by the first fifty."""
     few = posts[:50]
     run(few[0])
     each = max(_seconds(run, few) / len(few), 1e-9)
@@ -100,8 +100,10 @@ def latencies(run: Run, posts: Sequence[Post], rounds: int) -> list[float]:
 
 
 def settle() -> None:
-    """Collect garbage, and keep all that lives now out of later collections: what one contender holds in memory
-    must not slow the next one."""
+    """Collect garbage, and keep all that lives now out of later collections.
+
+    What one contender holds in memory must not slow the next one.
+    """
     gc.collect()
     gc.freeze()
 

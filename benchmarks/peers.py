@@ -1,8 +1,9 @@
 """The peers, and what each was given to do. A peer that is not installed is named and left out.
 
-Same load means: every phrase of every word list of the pack, written out, as a deny list; every pattern of the
-lists; and the patterns that wake our detectors. That is less than our check does with them (no reading of disguised
-words, no rules, no check digits, no findings), so a ratio against it is a lower bound.
+Same load means: every phrase of every word list of the pack, written out, as a deny list; every pattern
+of the lists; and the patterns that wake our detectors. That is less than our check does with them (no
+reading of disguised words, no rules, no check digits, no findings), so a ratio against it is a lower
+bound.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -116,9 +118,8 @@ def _folded(engine: Engine) -> Callable[[Post], str]:
 
 
 def _raw(load: Load, engine: Engine) -> Iterator[Peer]:
-    import ahocorasick_rs  # noqa: PLC0415
-    import re2  # noqa: PLC0415
-
+    ahocorasick_rs: Any = import_module("ahocorasick_rs")
+    re2: Any = import_module("re2")
     fold = _folded(engine)
     folded = list(dict.fromkeys(f" {spelling} " for phrase in load.phrases for spelling in spellings(phrase)))
     find = ahocorasick_rs.AhoCorasick(folded, store_patterns=False).find_matches_as_indexes
@@ -133,7 +134,11 @@ def _raw(load: Load, engine: Engine) -> Iterator[Peer]:
         "all phrases in one automaton, over text folded beforehand; nothing is made of what it finds",
         lambda post: find(fold(post), overlapping=True),
     )
-    yield "re2 Set alone", "all patterns in one set; says which fired, not where", lambda post: patterns.Match(post.text)
+    yield (
+        "re2 Set alone",
+        "all patterns in one set; says which fired, not where",
+        lambda post: patterns.Match(post.text),
+    )
 
 
 def _raw_re(load: Load, engine: Engine) -> Iterator[Peer]:
@@ -146,22 +151,25 @@ def _raw_re(load: Load, engine: Engine) -> Iterator[Peer]:
     def run(post: Post) -> object:
         return alternation(fold(post)), [search(post.text) for search in searches]
 
-    yield "plain re", "all phrases in one alternation over text folded beforehand, each pattern searched for", run
+    yield (
+        "plain re",
+        "all phrases in one alternation over text folded beforehand, each pattern searched for",
+        run,
+    )
 
 
 def _presidio(load: Load) -> Iterator[Peer]:
     os.environ.setdefault("TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS", "")
-    import presidio_analyzer as presidio  # noqa: PLC0415
-    import regex  # noqa: PLC0415
-    import spacy  # noqa: PLC0415
-    import tldextract  # noqa: PLC0415
-    from presidio_analyzer.nlp_engine import SpacyNlpEngine  # noqa: PLC0415
-
+    presidio: Any = import_module("presidio_analyzer")
+    engines: Any = import_module("presidio_analyzer.nlp_engine")
+    regex: Any = import_module("regex")
+    spacy: Any = import_module("spacy")
+    tldextract: Any = import_module("tldextract")
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     tldextract.extract = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
     called = f"Presidio {version('presidio-analyzer')}"
 
-    class BlankEnglish(SpacyNlpEngine):  # type: ignore[misc]
+    class BlankEnglish(engines.SpacyNlpEngine):  # type: ignore[misc]
         """The tokens of English and no model, which pattern recognisers do without."""
 
         def __init__(self) -> None:
@@ -191,10 +199,17 @@ def _presidio(load: Load) -> Iterator[Peer]:
         if chosen is None:
             registry.load_predefined_recognizers(languages=["en"])
             rules = presidio.predefined_recognizers
-            chosen = [rules.AuAbnRecognizer(), rules.AuAcnRecognizer(), rules.AuTfnRecognizer(), rules.AuMedicareRecognizer()]
+            chosen = [
+                rules.AuAbnRecognizer(),
+                rules.AuAcnRecognizer(),
+                rules.AuTfnRecognizer(),
+                rules.AuMedicareRecognizer(),
+            ]
         for one in chosen:
             registry.add_recognizer(one)
-        engine = presidio.AnalyzerEngine(registry=registry, nlp_engine=BlankEnglish(), supported_languages=["en"])
+        engine = presidio.AnalyzerEngine(
+            registry=registry, nlp_engine=BlankEnglish(), supported_languages=["en"]
+        )
         return lambda post: engine.analyze(post.text, language="en")
 
     whole = Part(
@@ -205,7 +220,7 @@ def _presidio(load: Load) -> Iterator[Peer]:
     )
     yield (
         f"{called}, same load",
-        "a PatternRecognizer a list: its phrases as deny list, its patterns as patterns; blank English pipeline",
+        "a recogniser a list: phrases as deny list, patterns as patterns; blank English pipeline",
         analyser(list(recognisers(load.parts))),
     )
     yield (
@@ -221,8 +236,7 @@ def _presidio(load: Load) -> Iterator[Peer]:
 
 
 def _scrubadub() -> Iterator[Peer]:
-    import scrubadub  # noqa: PLC0415
-
+    scrubadub: Any = import_module("scrubadub")
     scrubber = scrubadub.Scrubber(locale="en_AU")
     yield (
         f"scrubadub {version('scrubadub')}",
@@ -233,8 +247,7 @@ def _scrubadub() -> Iterator[Peer]:
 
 def _datafog() -> Iterator[Peer]:
     os.environ.setdefault("DATAFOG_NO_TELEMETRY", "1")
-    from datafog.engine import scan  # noqa: PLC0415
-
+    scan: Any = import_module("datafog.engine").scan
     yield (
         f"datafog {version('datafog')}",
         "its regex engine with its own patterns; not our load",

@@ -41,15 +41,15 @@ class Planter:
         self._lists = {group.name: written(group.phrases + group.exact) for group in pack.groups}
         self._rare = [g.name for g in pack.groups if not g.common and self._lists[g.name]]
         self._composites = {composite.name: composite.condition for composite in pack.composites}
-        self._conditions = [b.condition for rule in pack.rules for b in rule.branches if rule.status == "live"]
+        self._conditions = [
+            b.condition for rule in pack.rules for b in rule.branches if rule.status == "live"
+        ]
         self._examples = list(flagged_examples(pack))
         self._contacts = pack.agency.contacts
-        self._detected = {
-            name: tuple(texts) for kind in DETECTORS for name, texts in kind.examples.items()
-        }
+        self._detected = {name: tuple(texts) for kind in DETECTORS for name, texts in kind.examples.items()}
 
     def plant(self, chance: random.Random, text: str) -> tuple[str, Post]:
-        """Return what kind was planted, and the post: *text* with it, or an example of a rule page as it is."""
+        """Return what kind was planted, and the post: *text* with it, or an example of a rule page as is."""
         kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
         if kind == "example" and self._examples:
             return kind, replace(chance.choice(self._examples).post, id=None)
@@ -71,7 +71,7 @@ class Planter:
         return chance.choice(known) if known else ""
 
     def words_for(self, chance: random.Random, condition: Condition, depth: int = 0) -> list[str]:
-        """Return phrases that stand for the entries of a condition, in order; signals made of others are opened."""
+        """Return phrases for the entries of a condition, in order; signals made of others are opened up."""
         found: list[str] = []
         for group in condition.all:
             atom = chance.choice(group)
@@ -101,7 +101,9 @@ class Planter:
         made += [f"jo.citizen{some[:2]}@{domain}" for domain in contacts.domains]
         made += [f"{prefix} {some[:4]}" for prefix in contacts.phone_prefixes]
         made += [*contacts.public_phones, *contacts.public_emails]
-        return chance.choice(("write to {}", "call {}", "{} is my desk", "reach me on {}")).format(chance.choice(made))
+        return chance.choice(("write to {}", "call {}", "{} is my desk", "reach me on {}")).format(
+            chance.choice(made)
+        )
 
 
 def written(phrases: Sequence[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import os
 import platform
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ def machine() -> Machine:
 
 def today() -> str:
     """Return the day, as the documentation writes it."""
-    now = datetime.now(tz=timezone.utc)
+    now = datetime.now(tz=UTC)
     return f"{now.day} {now:%B %Y}"
 
 
@@ -144,7 +144,12 @@ def as_text(outcome: Outcome) -> str:
 def verdict_table(verdicts: Iterable[Verdict]) -> Table:
     """Return the targets as a table."""
     rows = tuple(
-        (v.what, f"{'≥' if v.at_least else '≤'} {number(v.target)} {v.unit}", f"{number(v.reached)} {v.unit}", v.answer)
+        (
+            v.what,
+            f"{'≥' if v.at_least else '≤'} {number(v.target)} {v.unit}",
+            f"{number(v.reached)} {v.unit}",
+            v.answer,
+        )
         for v in verdicts
     )
     return Table("Targets", ("what", "to reach", "reached", ""), rows)
@@ -156,7 +161,10 @@ def as_markdown(table: Table) -> str:
     lines = [
         f"| {' | '.join(table.columns)} |",
         f"|{'|'.join('---:' if flag else '---' for flag in right)}|",
-        *(f"| {' | '.join(number(cell).replace('|', chr(92) + '|') for cell in row)} |" for row in table.rows),
+        *(
+            f"| {' | '.join(number(cell).replace('|', chr(92) + '|') for cell in row)} |"
+            for row in table.rows
+        ),
     ]
     if table.notes:
         lines += ["", *(f"* {note}" for note in table.notes)]
@@ -164,7 +172,7 @@ def as_markdown(table: Table) -> str:
 
 
 def number(value: Cell) -> str:
-    """Write a number with three figures that count, large ones whole with thousands apart; words as they are."""
+    """Write a number with three figures that count, large ones whole; leave words as they are."""
     if isinstance(value, str):
         return value
     if isinstance(value, int) or abs(value) >= 1000:
@@ -186,7 +194,8 @@ def _columns(table: Table) -> list[str]:
     grid: list[Sequence[str]] = [table.columns, *(tuple(map(number, row)) for row in table.rows)]
     widths = [max(len(row[at]) for row in grid) for at in range(len(table.columns))]
     return [
-        "  " + "  ".join(
+        "  "
+        + "  ".join(
             cell.rjust(width) if flag else cell.ljust(width)
             for cell, width, flag in zip(row, widths, right, strict=True)
         ).rstrip()

@@ -26,7 +26,7 @@ class Growth:
 
     @property
     def tenfold(self) -> float:
-        """How many times longer the longest text took than one a tenth as long: 10 is linear, 100 quadratic."""
+        """How much longer the longest text took than one a tenth as long: 10 is linear, 100 quadratic."""
         sizes = sorted(self.seconds)
         return self.seconds[sizes[-1]] / self.seconds[sizes[-2]]
 
@@ -42,7 +42,9 @@ class Growth:
         return max(self.seconds) / self.seconds[max(self.seconds)]
 
 
-def growths(checker: Checker, corpus: Corpus, chance: random.Random, sizes: tuple[int, ...] = SIZES) -> list[Growth]:
+def growths(
+    checker: Checker, corpus: Corpus, chance: random.Random, sizes: tuple[int, ...] = SIZES
+) -> list[Growth]:
     """Measure every kind, steepest first."""
     found = []
     for kind, text in texts(checker, corpus, chance, sizes[-1]):
@@ -50,7 +52,7 @@ def growths(checker: Checker, corpus: Corpus, chance: random.Random, sizes: tupl
         for size in sizes:
             if len(seconds) > 1 and _ahead(seconds) > PATIENCE:
                 break
-            seconds[size] = _least(checker, text[:size], repeats=3 if size < 1_000_000 else 1)
+            seconds[size] = _least(checker, text[:size], repeats=3 if size < 100_000 else 2 if size < 1_000_000 else 1)
         found.append(Growth(kind, seconds))
     return sorted(found, key=lambda growth: growth.tenfold, reverse=True)
 

@@ -1,4 +1,4 @@
-"""The sections of a run: each measures one subject and returns its tables and how they stand to the targets."""
+"""The sections of a run: each measures one subject and returns its tables and what became of its targets."""
 
 from __future__ import annotations
 
@@ -70,7 +70,11 @@ def speed(bench: Bench) -> Section:
         ("  planted posts", "the one in ten with something planted", corpus.part(planted=True)),
         ("  posts without a finding", "whatever was planted", clear),
         ("  posts with a finding", "whatever was planted", hits),
-        ("  with profile and parent", "the mix, each with a profile and the post it answers", corpus.with_circumstances()),
+        (
+            "  with profile and parent",
+            "the mix, each with a profile and the post it answers",
+            corpus.with_circumstances(),
+        ),
     )
     contenders = [Contender(name, what, ours, part.posts) for name, what, part in mixes if part.samples]
     for name, what, run in bench.peers[0]:
@@ -87,20 +91,37 @@ def speed(bench: Bench) -> Section:
         ),
         Table(
             "Beside them",
-            ("", "posts/s", "slowest round", "fastest round", "posts", "our check is × as fast", "what it was given"),
+            (
+                "",
+                "posts/s",
+                "slowest round",
+                "fastest round",
+                "posts",
+                "our check is × as fast",
+                "what it was given",
+            ),
             tuple((r.name, r.rate, r.slowest, r.fastest, r.posts, r.ratio, r.what) for r in taken[own:]),
-            ("The ratio compares the same posts in the same round: a slow peer is given a sample spread over the corpus.",),
+            ("The ratio compares the same posts in the same round; a slow peer has a sample of the corpus.",),
         ),
     )
     return Section("speed", "Posts a second, one process", tables, _speed_verdicts(taken))
 
 
 def _speed_verdicts(taken: list[Rate]) -> tuple[Verdict, ...]:
-    verdicts = [Verdict("whole check, the mix", 25_000, taken[0].rate, "posts/s", at_least=True, stretch=50_000)]
+    verdicts = [
+        Verdict("whole check, the mix", 25_000, taken[0].rate, "posts/s", at_least=True, stretch=50_000)
+    ]
     same_load = [rate.ratio for rate in taken if "same load" in rate.name]
     if same_load:
         verdicts.append(
-            Verdict("beside Presidio's faster set-up with the same load", 50, min(same_load), "×", at_least=True, stretch=100)
+            Verdict(
+                "beside Presidio's faster set-up with the same load",
+                50,
+                min(same_load),
+                "×",
+                at_least=True,
+                stretch=100,
+            )
         )
     return tuple(verdicts)
 
@@ -117,11 +138,18 @@ def latency(bench: Bench) -> Section:
         "up to 280 characters": [t for sample, t in pairs if len(sample.post.text) <= 280],
     }
     rows = tuple(
-        (name, percentile(ts, 0.5) * 1e3, percentile(ts, 0.9) * 1e3, percentile(ts, 0.99) * 1e3, max(ts) * 1e3, len(ts))
+        (
+            name,
+            percentile(ts, 0.5) * 1e3,
+            percentile(ts, 0.9) * 1e3,
+            percentile(ts, 0.99) * 1e3,
+            max(ts) * 1e3,
+            len(ts),
+        )
         for name, ts in groups.items()
         if ts
     )
-    note = f"Milliseconds; of every post the median of {bench.rounds} rounds, so that the machine's own pauses do not count."
+    note = f"Milliseconds; each post counts with the median of {bench.rounds} rounds."
     table = Table("One post", ("", "p50", "p90", "p99", "max", "posts"), rows, (note,))
     verdict = Verdict("one post of the mix, p99", 0.5, percentile(taken, 0.99) * 1e3, "ms", at_least=False)
     return Section("latency", "One post at a time", (table,), (verdict,))
@@ -138,12 +166,17 @@ def adversarial(bench: Bench) -> Section:
         *((kind, worst[kind][0] * 1e3) for kind in order[:_SHOWN]),
     )
     notes = (
-        f"The dearest of {bench.hostile} posts of each of {len(worst)} kinds, least of five checks; the {_SHOWN} dearest kinds.",
+        f"The {_SHOWN} dearest of {len(worst)} kinds: of each the dearest of {bench.hostile} posts.",
         f"The cheapest kind is '{order[-1]}' with {worst[order[-1]][0] * 1e3:.3g} ms.",
     )
     dearest = max(seconds, worst[order[0]][0]) * 1e3
     verdict = Verdict("worst post of 280 characters", 5, dearest, "ms", at_least=False)
-    return Section("adversarial", "Hostile posts of 280 characters", (Table("Dearest kinds", ("kind", "ms"), rows, notes),), (verdict,))
+    return Section(
+        "adversarial",
+        "Hostile posts of 280 characters",
+        (Table("Dearest kinds", ("kind", "ms"), rows, notes),),
+        (verdict,),
+    )
 
 
 def linearity(bench: Bench) -> Section:
@@ -152,12 +185,18 @@ def linearity(bench: Bench) -> Section:
     slowest = min(found, key=lambda growth: growth.speed)
     shown = [*found[:_SHOWN], *(g for g in found[_SHOWN:] if "joined" in g.kind or g is slowest)]
     rows = tuple(
-        (g.kind, *(g.seconds[s] * 1e3 if s in g.seconds else "not tried" for s in bench.sizes), g.tenfold, g.doubling)
+        (
+            g.kind,
+            *(g.seconds[s] * 1e3 if s in g.seconds else "not tried" for s in bench.sizes),
+            g.tenfold,
+            g.doubling,
+        )
         for g in shown
     )
     columns = ("kind", *(f"{size // 1000:,} KB, ms" for size in bench.sizes), "per tenfold", "per doubling")
     notes = (
-        f"The {_SHOWN} steepest of {len(found)} kinds, then joined posts and the slowest kind ({slowest.speed / 1e6:.2g} MB/s). "
+        f"The {_SHOWN} steepest of {len(found)} kinds, then joined posts and the slowest kind.",
+        f"The slowest kind is read at {slowest.speed / 1e6:.2g} MB/s.",
         "Linear is 10 and 2, quadratic 100 and 4.",
     )
     verdict = Verdict("steepest growth for a tenfold text", 15, found[0].tenfold, "×", at_least=False)
@@ -168,8 +207,18 @@ def start(bench: Bench) -> Section:
     """Time to the first answer."""
     found = starting.start_up(bench.starts)
     tables = (
-        Table("From start to end of a process", ("", "ms"), tuple((n, s * 1e3) for n, s in found.processes.items()), found.missing),
-        Table("Within it", ("stage", "ms"), tuple((n, s * 1e3) for n, s in found.stages.items()), (f"Medians of {bench.starts}.",)),
+        Table(
+            "From start to end of a process",
+            ("", "ms"),
+            tuple((n, s * 1e3) for n, s in found.processes.items()),
+            found.missing,
+        ),
+        Table(
+            "Within it",
+            ("stage", "ms"),
+            tuple((n, s * 1e3) for n, s in found.stages.items()),
+            (f"Medians of {bench.starts}.",),
+        ),
     )
     first = list(found.processes)[-1]
     verdict = Verdict(f"first answer, {first}", 0.5, found.processes[first], "s", at_least=False)

@@ -69,10 +69,7 @@ class Engine:
         if fired and 0 in fired and text.clean is original:
             text = compiled.normaliser.full(original)
             fired = compiled.scanner.fired(text.clean)
-        found = compiled.scanner.find_rare(text.folded)
-        if found or fired:
-            return text, compiled.scanner.rare(text, found, fired)
-        return text, {}
+        return text, compiled.scanner.rare(text, fired)
 
     def _weigh(self, post: Post, sight: PostSight, unread: list[Unread]) -> Assessment:
         compiled = self.compiled

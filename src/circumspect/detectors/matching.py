@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from threading import Lock
+from typing import NamedTuple
 
 from circumspect.content.text import Text
 from circumspect.policy.model import Group
-from circumspect.policy.phrases import expand, spellings
+from circumspect.policy.phrases import expand, spellings, words_of
 
 try:
     import ahocorasick_rs
@@ -26,41 +27,138 @@ try:
 except ImportError:  # no wheel for this platform: the same answers, slower
     FAST = False
 
-RE2_MEMORY = 16 << 20
+RE2_MEMORY = 64 << 20
+"""The states of the pattern set outgrow a smaller budget on varied text, and are then built again and again."""
+PAYS_AFTER = 64
+"""So many texts are searched word by word before the automaton is built: it takes longer than one draft should wait."""
+LONG_TEXT = 20_000
 _NESTED = 8
-
 Hits = dict[int, list[tuple[int, int]]]
 Found = Sequence[tuple[int, int, int]]
+Meanings = tuple[tuple[int, str | None], ...]
+"""The signals that a folded phrase stands for, each with the capitals it must be written in (None: any)."""
 
 
-class _Phrases(Protocol):
-    def find(self, folded: str) -> Found:
-        """Return (phrase number, start, end) of every phrase in a folded text; a range takes in both blanks."""
+class _Written(NamedTuple):
+    """A phrase as the pack writes it, alternatives and all."""
+
+    signal: int
+    phrase: str
+    exact: bool
+
+    def expansions(self) -> Iterator[tuple[str, str | None]]:
+        """Yield each folded phrase it stands for, with the capitals it must have."""
+        for written in expand(self.phrase):
+            if self.exact:
+                yield spellings(written)[0], written
+            else:
+                for folded in spellings(written):
+                    yield folded, None
 
 
-class _FastPhrases:
-    def __init__(self, phrases: Sequence[str]) -> None:
-        automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in phrases], store_patterns=False)
+class _Automaton:
+    """Finds phrases by one Aho-Corasick pass. A range it finds takes in the blank on either side."""
+
+    def __init__(self, phrases: Iterable[_Written]) -> None:
+        meanings: dict[str, dict[tuple[int, str | None], None]] = {}
+        for phrase in phrases:
+            for folded, exact in phrase.expansions():
+                meanings.setdefault(folded, {})[phrase.signal, exact] = None
+        meanings.pop("", None)
+        self.meanings: Sequence[Meanings] = [tuple(signals) for signals in meanings.values()]
+        automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in meanings], store_patterns=False)
         self._find = automaton.find_matches_as_indexes
 
     def find(self, folded: str) -> Found:
         return self._find(folded, overlapping=True)
 
 
-class _PlainPhrases:
-    def __init__(self, phrases: Sequence[str]) -> None:
-        self._by_first: dict[str, list[tuple[int, str]]] = {}
-        for number, phrase in enumerate(phrases):
-            self._by_first.setdefault(phrase.partition(" ")[0], []).append((number, f" {phrase} "))
+class _WordByWord:
+    """Finds the same phrases in plain Python: ready at once, slower a text.
+
+    A phrase is written out only when a text holds a word it may begin with and a word it may end with.
+    """
+
+    def __init__(self, phrases: Iterable[_Written]) -> None:
+        self.meanings: list[Meanings] = []
+        self._waiting: dict[str, list[tuple[frozenset[str], _Written]]] = {}
+        self._ready: dict[str, list[tuple[int, str]]] = {}
+        self._done: set[_Written] = set()
+        self._lock = Lock()
+        vocabulary: set[str] = set()
+        for phrase in phrases:
+            words = words_of(phrase.phrase)
+            vocabulary |= words.all
+            for word in words.first:
+                self._waiting.setdefault(word, []).append((words.last, phrase))
+        self.vocabulary = frozenset(word for word in vocabulary if len(word) > 2)
 
     def find(self, folded: str) -> Found:
+        words = folded[1:-1].split(" ")
+        present = frozenset(words)
+        for word in present:
+            for last, phrase in self._waiting.get(word, ()):
+                if phrase not in self._done and not last.isdisjoint(present):
+                    self._write_out(phrase)
         found, at = [], 0
-        for word in folded[1:-1].split(" "):
-            for number, phrase in self._by_first.get(word, ()):
-                if folded.startswith(phrase, at):
-                    found.append((number, at, at + len(phrase)))
+        for word in words:
+            for number, phrase_with_blanks in self._ready.get(word, ()):
+                if folded.startswith(phrase_with_blanks, at):
+                    found.append((number, at, at + len(phrase_with_blanks)))
             at += len(word) + 1
         return found
+
+    def _write_out(self, phrase: _Written) -> None:
+        with self._lock:
+            if phrase in self._done:
+                return
+            for folded, exact in phrase.expansions():
+                if folded:
+                    self.meanings.append(((phrase.signal, exact),))
+                    entry = len(self.meanings) - 1, f" {folded} "
+                    self._ready.setdefault(folded.partition(" ")[0], []).append(entry)
+            self._done.add(phrase)
+
+
+class _Words:
+    """The phrases of some groups: searched word by word at first, by the automaton once that pays."""
+
+    def __init__(self, groups: Iterable[tuple[int, Group]], *, fast: bool) -> None:
+        self._phrases = [
+            _Written(number, phrase, exact)
+            for number, group in groups
+            for exact, phrases in ((False, group.phrases), (True, group.exact))
+            for phrase in phrases
+        ]
+        plain = _WordByWord(self._phrases)
+        self.vocabulary = plain.vocabulary
+        self._searcher: _Automaton | _WordByWord = plain
+        self._until_fast = PAYS_AFTER if fast else None
+        self._lock = Lock()
+
+    def find(self, text: Text) -> tuple[Found, Sequence[Meanings]]:
+        """Return (phrase number, start, end) of every phrase, and what the numbers mean."""
+        if self._until_fast is not None:
+            self._until_fast -= 1
+            if self._until_fast < 0 or len(text.folded) > LONG_TEXT:
+                self._make_fast()
+        searcher = self._searcher
+        return searcher.find(text.folded), searcher.meanings
+
+    def _make_fast(self) -> None:
+        with self._lock:
+            if self._until_fast is not None:
+                self._searcher = _Automaton(self._phrases)
+                self._until_fast = None
+
+    def add(self, text: Text, hits: Hits) -> None:
+        """Add the hits of these words in a text."""
+        found, meanings = self.find(text)
+        clean = text.clean
+        for number, start, end in found:
+            for signal, exact in meanings[number]:
+                if exact is None or clean[start : end - 2] == exact:
+                    hits.setdefault(signal, []).append((start, end - 2))
 
 
 class _FastPatterns:
@@ -84,41 +182,14 @@ class _PlainPatterns:
         return [number for number, search in enumerate(self._search) if search(clean)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for Python's ``re`` with the meaning RE2 gives it (classes of ASCII letters)."""
     return re.compile(pattern, re.ASCII)
 
 
-class _Words:
-    """The phrases of some groups: one entry a folded phrase, with the signals it stands for."""
-
-    def __init__(self, groups: Iterable[tuple[int, Group]], *, fast: bool) -> None:
-        entries: dict[str, dict[tuple[int, str | None], None]] = {}
-        for number, group in groups:
-            for phrase in group.phrases:
-                for written in expand(phrase):
-                    for folded in spellings(written):
-                        entries.setdefault(folded, {})[number, None] = None
-            for phrase in group.exact:
-                for written in expand(phrase):
-                    entries.setdefault(spellings(written)[0], {})[number, written] = None
-        entries.pop("", None)
-        phrases = list(entries)
-        self._meanings = [tuple(meanings) for meanings in entries.values()]
-        self.find = (_FastPhrases(phrases) if fast else _PlainPhrases(phrases)).find
-        self.vocabulary = frozenset(word for phrase in phrases for word in phrase.split() if len(word) > 2)
-
-    def add(self, found: Found, text: Text, hits: Hits) -> None:
-        meanings, clean = self._meanings, text.clean
-        for number, start, end in found:
-            for signal, exact in meanings[number]:
-                if exact is None or clean[start : end - 2] == exact:
-                    hits.setdefault(signal, []).append((start, end - 2))
-
-
 class Scanner:
-    """Finds every phrase and pattern of a pack in a text. Immutable once built, so safe between threads.
+    """Finds every phrase and pattern of a pack in a text. Safe between threads; what it answers never changes.
 
     *groups* are the word lists by signal number, *wakes* the patterns that wake a detector by signal number.
     *hints* is a pattern that tells that a text needs its full reading.
@@ -141,14 +212,13 @@ class Scanner:
         self._hides = {
             n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
         }
-        self.find_rare = rare.find
         self.fired = self._set.fired
         self.vocabulary = rare.vocabulary | common.vocabulary
 
-    def rare(self, text: Text, found: Found, fired: Sequence[int]) -> Hits:
-        """Turn what ``find_rare`` and ``fired`` gave into hits by signal number (patterns with their spans)."""
+    def rare(self, text: Text, fired: Sequence[int]) -> Hits:
+        """Return the hits of rare phrases and patterns by signal number. *fired* is what ``fired`` gave."""
         hits: Hits = {}
-        self._rare.add(found, text, hits)
+        self._rare.add(text, hits)
         for number in fired:
             signal, pattern = self._patterns[number]
             if signal < 0:
@@ -159,13 +229,15 @@ class Scanner:
             spans = [match.span() for match in compiled(pattern).finditer(text.clean)]
             if spans:
                 hits.setdefault(signal, []).extend(spans)
+        if not hits:
+            return hits
         for hiding in self._hides.keys() & hits.keys():
             _hide(hits, hits[hiding], self._hides[hiding])
         return hits
 
     def add_common(self, text: Text, hits: Hits) -> None:
         """Add the hits of the common words."""
-        self._common.add(self._common.find(text.folded), text, hits)
+        self._common.add(text, hits)
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:

@@ -271,7 +271,18 @@ def _lexicon(
             with errors:
                 table = Table(entry, f"overlay: [vocabulary.{name}]")
                 groups[name] = _added(name, groups.get(name), composites, table)
+    for group in groups.values():
+        with errors:
+            _refuse_chains(group, groups)
     return tuple(groups.values()), tuple(composites.values())
+
+
+def _refuse_chains(group: Group, groups: Mapping[str, Group]) -> None:
+    """A list that hides one that hides others would make the outcome depend on which of them comes first."""
+    for name in group.hides:
+        if name in groups and groups[name].hides:
+            place = f"{group.subject}: [{group.name}]"
+            raise PackError(f"{place} hides '{name}', which itself hides others; let one of the two hide.")
 
 
 def _vocabulary(root: Traversable, agency: Table, errors: _Errors) -> Iterator[tuple[str, str, Any]]:

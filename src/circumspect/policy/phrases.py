@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from typing import NamedTuple
+
 from circumspect.content.fold import ASCII_FOLD
 from circumspect.errors import PackError
 
 MAX_EXPANSIONS = 1000
+_BRACKETS_KEPT = ASCII_FOLD | {ord(mark): mark for mark in "(|)"}
+_PARTS = re.compile(r"\(([^()]*)\)|([^()]+)")
 
 
 def expand(phrase: str) -> tuple[str, ...]:
@@ -60,3 +65,47 @@ def spellings(phrase: str) -> tuple[str, ...]:
     if "'" in phrase:
         return tuple(dict.fromkeys((plain, fold_phrase(phrase.replace("'", "")))))
     return (plain,)
+
+
+class Words(NamedTuple):
+    """The folded words of a phrase with alternatives: which may come first, which last, and all of them."""
+
+    first: frozenset[str]
+    last: frozenset[str]
+    all: frozenset[str]
+
+
+def words_of(phrase: str) -> Words:
+    """Return the words that the expansions of a phrase are made of, without writing them out."""
+    first: set[str] = set()
+    last: set[str] = set()
+    every: set[str] = set()
+    for spelling in {phrase, phrase.replace("'", "")}:
+        # Each state is the word being built, whether none stands before it, and the word before it.
+        states = {("", True, "")}
+        for inside, plain in _PARTS.findall(spelling.translate(_BRACKETS_KEPT)):
+            states = {
+                _follow(state, choice, first, every) for state in states for choice in (plain or inside).split("|")
+            }
+        for word, leads, before in states:
+            end = word or before
+            every.add(end)
+            last.add(end)
+            if leads or (not word and end == before and before in first):
+                first.add(end)
+    return Words(frozenset(first - {""}), frozenset(last - {""}), frozenset(every - {""}))
+
+
+def _follow(
+    state: tuple[str, bool, str], choice: str, first: set[str], every: set[str]
+) -> tuple[str, bool, str]:
+    word, leads, before = state
+    *whole, word = (word + choice).split(" ")
+    for done in whole:
+        if done:
+            every.add(done)
+            if leads:
+                first.add(done)
+                leads = False
+            before = done
+    return word, leads, before

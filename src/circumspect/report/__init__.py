@@ -1,8 +1,8 @@
 """Reports: one assessment, said to a person or to a program.
 
-May be imported by the command line and by whoever calls the api; imports the api and what lies below it, never
-the other way round. A report for people shows the post's words, for it is their own screen or file; a report
-for programs holds positions only, unless asked otherwise.
+May be imported by the command line and by whoever calls the api; imports the api and what lies below it,
+never the other way round. A report for people shows the post's words, for it is their own screen or file; a
+report for programs holds positions only, unless asked otherwise.
 """
 
 from __future__ import annotations

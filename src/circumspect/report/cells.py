@@ -1,7 +1,7 @@
 """How wide a text stands on a terminal, and how to show what has no width or must not be sent there.
 
-A cell is what a reader sees as one sign: a letter with its accents, an emoji with its skin tone, two letters of a
-flag. A control character is never sent to a terminal: it is shown by a sign or by its number.
+A cell is what a reader sees as one sign: a letter with its accents, an emoji with its skin tone, two
+letters of a flag. A control character is never sent to a terminal: it is shown by a sign or by its number.
 """
 
 from __future__ import annotations
@@ -74,7 +74,12 @@ def _cluster(text: str, stop: int, end: int) -> int:
     """Return where the sign that began before *stop* ends."""
     while stop < end:
         char = text[stop]
-        if char == _JOINER and stop + 1 < end and not text[stop + 1].isspace() and _columns(text[stop + 1]) == 2:
+        if (
+            char == _JOINER
+            and stop + 1 < end
+            and not text[stop + 1].isspace()
+            and _columns(text[stop + 1]) == 2
+        ):
             stop += 2
         elif char in {_JOINER, "\u200c"} or _extends(char):
             stop += 1

@@ -1,13 +1,14 @@
 """A post laid out for a terminal: wrapped, its own line breaks kept, marked words underlined on a line below.
 
-The marks work without colour and line up under wide characters, emoji and tabs. A line with words written from
-right to left is reordered by the terminal, so marks there stand inside the line. Of a long post only the lines
-with marks are shown.
+The marks work without colour and line up under wide characters, emoji and tabs. A line with words written
+from right to left is reordered by the terminal, so marks there stand inside the line. Of a long post only
+the lines with marks are shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from circumspect.api import Advice
@@ -40,13 +41,12 @@ class _Piece(NamedTuple):
 
 def marked_lines(text: str, marks: Sequence[Mark], style: Style, indent: str = "    ") -> Iterator[str]:
     """Yield the lines of a text with a line of signs below each that holds marked words."""
-    marks = sorted(marks)[:MOST_MARKS]
+    marks = sorted(marks, key=lambda mark: mark[:3])[:MOST_MARKS]
     for piece in _pieces(text, marks):
         if piece.skipped:
             yield indent + style.dim(piece.skipped)
             continue
-        here = [mark for mark in marks if mark.start < piece.end or piece.end == len(text)]
-        here = [mark for mark in here if mark.end > piece.start or mark.start >= piece.start]
+        here = [mark for mark in marks if mark.start <= piece.end and mark.end >= piece.start]
         if is_rtl(text[piece.start : piece.end]):
             yield from _inline(text, piece, here, style, indent)
             continue
@@ -181,13 +181,12 @@ def _columns(row: Sequence[Cell], mark: Mark) -> tuple[int, int] | None:
 
 def _inline(text: str, piece: _Piece, marks: Sequence[Mark], style: Style, indent: str) -> Iterator[str]:
     """Show a line with its marks in brackets, cut where the terminal ends it."""
-    cuts = sorted(
-        {piece.start, piece.end, *(min(max(at, piece.start), piece.end) for m in marks for at in m[:2])}
-    )
+    clipped = [(max(m.start, piece.start), min(m.end, piece.end), m.label) for m in marks]
+    cuts = sorted({piece.start, piece.end, *(at for start, end, _ in clipped for at in (start, end))})
     line = indent
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        opened = "".join(f"[{m.label}: " for m in marks if m.start == start)
-        closed = "".join("]" for m in marks if m.end == end)
+    for start, end in pairwise(cuts):
+        opened = "".join(f"[{label}: " for left, right, label in clipped if left == start < right)
+        closed = "".join("]" for left, right, _ in clipped if left < right == end)
         line += opened + "".join(cell.shown for cell in cells(text, start, end)) + closed
     yield line
     if any(mark.advice for mark in marks):

@@ -1,0 +1,124 @@
+"""Many posts: JSON lines in, answers out as they come, with a count at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from circumspect.api import Advice, Checker
+from circumspect.cli import faults
+from circumspect.cli.inputs import Source
+from circumspect.cli.lines import read_posts
+from circumspect.cli.output import Output, opened
+from circumspect.cli.progress import Progress
+from circumspect.cli.resume import Done, done_already
+from circumspect.errors import PostError
+from circumspect.report import Checked, Style, render_many
+from circumspect.report.view import advice_title
+
+_MOST_SAID = 20
+
+
+class Batch:
+    """One run over many posts: what was answered, what could not be read."""
+
+    def __init__(self, checker: Checker, source: Source, given: Mapping[str, Any], done: Done | None) -> None:
+        self._checker = checker
+        self._source = source
+        self._given = given
+        self._done = done or Done()
+        self._progress = Progress(source.size)
+        self._bad = 0
+        self.advices: Counter[str] = Counter(self._done.advices)
+
+    def write(self, form: str, style: Style, output: Output) -> int:
+        """Check every post, write the answers, and return the exit status."""
+        try:
+            for piece in render_many(form, self._checked(form), self._checker.policy, style):
+                output.write(piece)
+        finally:
+            self._progress.clear()
+        if self._bad:
+            faults.say(f"{self._bad:,} of {self._bad + self.advices.total():,} lines could not be read.")
+            return faults.ERROR
+        clear = self.advices[Advice.CLEAR.value] == self.advices.total()
+        return faults.CLEAR if clear else faults.FOUND
+
+    def summary(self) -> str:
+        """Say how many posts got which advice."""
+        policy = self._checker.policy
+        total = self.advices.total()
+        counts = [
+            f"{self.advices[advice.value]:,} {advice_title(policy, advice).lower()}"
+            for advice in Advice
+            if self.advices[advice.value]
+        ]
+        return f"{total:,} post{'' if total == 1 else 's'}: {', '.join(counts) or 'none'}."
+
+    def _checked(self, form: str) -> Iterator[Checked]:
+        lines = self._progress.watched(self._source.lines or iter(()))
+        self._skip(lines)
+        for line, post in read_posts(lines, self._given, self._tell, first=self._done.line + 1):
+            answer = self._checker.check(post)
+            self.advices[answer.advice.value] += 1
+            self._progress.step()
+            asked = self._checker.alternatives(post, answer) if form in {"text", "html", "markdown"} else None
+            yield Checked(post, answer, asked, self._source.name, line)
+
+    def _skip(self, lines: Iterator[bytes]) -> None:
+        """Pass over the lines that an earlier run has answered, and make sure that they are the same."""
+        if not self._done.line:
+            return
+        skipped = list(islice(read_posts(islice(lines, self._done.line), {}, self._count), None))
+        same = (
+            bool(skipped)
+            and skipped[-1].line == self._done.line
+            and skipped[-1].post.id == self._done.post_id
+        )
+        if not same or len(skipped) != self._done.posts:
+            raise PostError("--resume: the output answers another input than this one; give another file.")
+
+    def _count(self, line: int, fault: str) -> None:
+        self._bad += 1
+
+    def _tell(self, line: int, fault: str) -> None:
+        self._bad += 1
+        if self._bad <= _MOST_SAID:
+            self._progress.say(f"line {line:,}: {fault}")
+        elif self._bad == _MOST_SAID + 1:
+            self._progress.say("more lines could not be read; they are counted at the end.")
+
+
+def check_many(
+    checker: Checker,
+    source: Source,
+    given: Mapping[str, Any],
+    form: str,
+    style: Style,
+    file: str | None,
+    *,
+    resume: bool,
+) -> int:
+    """Check many posts and return the exit status."""
+    done = None
+    path = Path(file) if file else None
+    if path is not None and form == "jsonl" and path.exists():
+        if not resume:
+            raise PostError(
+                "--output names a file that is there already. Add --resume to go on after its last whole line, or "
+                "name another."
+            )
+        done = done_already(path, checker.policy)
+        if done.repaired:
+            faults.say("The last line of the output was half written; it is answered anew.")
+        if done.line:
+            faults.say(f"Going on after line {done.line:,} of the input.")
+    batch = Batch(checker, source, given, done)
+    with opened(file, keep=done is not None) as output:
+        status = batch.write(form, style, output)
+    if file is not None:
+        faults.say(batch.summary())
+    return status

@@ -1,0 +1,68 @@
+"""``circumspect explain``: why a rule did or did not find something in a post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from circumspect.cli import faults
+from circumspect.cli.options import (
+    circumstance_options,
+    colour_option,
+    make_checker,
+    make_style,
+    policy_options,
+    post_of,
+    print_lines,
+    stdout,
+)
+from circumspect.errors import PostError
+
+_EXAMPLES = """\b
+Examples:
+  circumspect explain 'Call me on ext 4971' --rule SM408
+  circumspect explain draft.txt --rule identify-self --bio 'Officer, Cairns'
+"""
+
+
+@click.command(epilog=_EXAMPLES)
+@click.argument("words", nargs=-1, metavar="[TEXT | FILE | -]")
+@click.option("--rule", "name", required=True, metavar="CODE|ID", help="The rule to ask about.")
+@circumstance_options
+@click.option(
+    "--text", "as_text", is_flag=True, help="The argument is the post itself, even if it looks like a file."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to answer.",
+)
+@policy_options
+@colour_option
+def explain(words: tuple[str, ...], **given: Any) -> int:
+    """Say why a rule did or did not find something in a post, and what would change its answer.
+
+    For every condition of the rule: what was seen, what was missing, what stood in the way. No word of the
+    post is repeated. Exit status: 0 the rule finds nothing, 1 it finds something, 2 an error.
+    """
+    from circumspect.cli.inputs import open_source
+    from circumspect.report.explanation import explanation_data, explanation_lines
+    from circumspect.report.json import dumped
+    from circumspect.report.pages import known_rule
+
+    source = open_source(words, as_text=given["as_text"], kind="text", form="text")
+    post = post_of(source.text, given)
+    if not post.text.strip() and post.profile is None:
+        raise PostError("the post is empty, so there is nothing to explain.")
+    checker = make_checker(given["pack"], given["overlay"])
+    rule = known_rule(checker.policy, given["name"])
+    if given["form"] == "json":
+        print_lines([dumped(explanation_data(checker, post, rule), indent=2)])
+    else:
+        print_lines(explanation_lines(checker, post, rule, make_style(given["colour"], stdout())))
+    found = any(finding.rule == rule.id for finding in checker.check(post).findings)
+    return faults.FOUND if found else faults.CLEAR

@@ -1,0 +1,114 @@
+"""Where the answers go: standard output or a file, always in whole lines, whatever interrupts the run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import BinaryIO
+
+from circumspect.cli.options import is_terminal
+from circumspect.errors import PostError
+
+_PRIVATE = 0o600
+
+
+class Output:
+    """Writes pieces of text so that each is there whole or not at all, short of a crash of the machine.
+
+    Ctrl-C during a write waits until the piece is out; a second one does not wait.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: str = "utf-8") -> None:
+        self._stream = stream
+        self._encoding = encoding
+        self._writing = False
+        self._stop = False
+
+    def write(self, words: str) -> None:
+        """Write a piece and send it on its way."""
+        data = words.encode(self._encoding, "replace")
+        self._writing = True
+        try:
+            self._stream.write(data)
+            self._stream.flush()
+        finally:
+            self._writing = False
+        if self._stop:
+            raise KeyboardInterrupt
+
+    def interrupted(self, signum: int, frame: FrameType | None) -> None:
+        """Take a Ctrl-C: at once, or as soon as the piece being written is out."""
+        if self._writing and not self._stop:
+            self._stop = True
+            return
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
+    """Open a file, or standard output where none is named. *keep*: add to the file instead of replacing it.
+
+    A new file can be read by its owner only: a report may hold the post.
+    """
+    if file is None:
+        with _handled(Output(sys.stdout.buffer, _encoding())) as output:
+            yield output
+        return
+    fault = ""
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if keep else os.O_TRUNC) | getattr(os, "O_BINARY", 0)
+        stream = os.fdopen(os.open(file, flags, _PRIVATE), "wb")
+    except OSError as error:
+        fault = error.strerror or "unknown reason"
+    else:
+        with stream, _handled(Output(stream)) as output:
+            yield output
+        return
+    raise PostError(f"--output cannot be written ({fault[:1].lower()}{fault[1:]}).")
+
+
+def to_stdout(words: str) -> None:
+    """Write text to standard output."""
+    Output(sys.stdout.buffer, _encoding()).write(words)
+
+
+def repair(path: Path) -> bool:
+    """Cut a half-written last line off a file; tell whether there was one."""
+    with path.open("r+b") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        position, step = size, 64 * 1024
+        while position > 0:
+            start = max(0, position - step)
+            stream.seek(start)
+            at = stream.read(position - start).rfind(b"\n")
+            if at >= 0:
+                position = start + at + 1
+                break
+            position = start
+        if position < size:
+            stream.truncate(position)
+        return position < size
+
+
+@contextmanager
+def _handled(output: Output) -> Iterator[Output]:
+    try:
+        before = signal.signal(signal.SIGINT, output.interrupted)
+    except ValueError:  # not the main thread: whoever runs us there handles Ctrl-C
+        yield output
+        return
+    try:
+        yield output
+    finally:
+        with suppress(TypeError, ValueError):
+            signal.signal(signal.SIGINT, before)
+
+
+def _encoding() -> str:
+    """A terminal gets its own encoding; everything else gets UTF-8, whatever the locale."""
+    return (sys.stdout.encoding or "utf-8") if is_terminal(sys.stdout) else "utf-8"

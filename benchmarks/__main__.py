@@ -14,6 +14,7 @@ from benchmarks.corpus import SEED
 from benchmarks.gate import gate
 from benchmarks.report import Outcome
 from benchmarks.suite import SECTIONS, Bench
+from circumspect.policy.loader import DEFAULT_PACK
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,8 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.record and not options.gate:
         parser.error("--record goes with --gate")
-    if options.write_docs and (options.only or options.quick):
-        parser.error("--write-docs needs the whole run, without --only and --quick")
+    if options.write_docs and (options.only or options.quick or options.pack != DEFAULT_PACK):
+        parser.error("--write-docs needs the whole run of the shipped pack: no --only, --quick or --pack")
     if options.gate:
         return 0 if gate(options.seed, record=options.record) else 1
     outcome = run(
@@ -72,8 +73,9 @@ def _bench(options: argparse.Namespace) -> Bench:
             tries=300,
             sizes=(1_000, 10_000, 100_000),
             starts=3,
+            pack=options.pack,
         )
-    return Bench(options.seed, options.posts or 10_000)
+    return Bench(options.seed, options.posts or 10_000, pack=options.pack)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--posts", type=int, help="size of the corpus (10,000; quick: 2,000)")
     parser.add_argument("--seed", type=int, default=SEED, help="where chance starts (%(default)s)")
+    parser.add_argument("--pack", default=DEFAULT_PACK, help="a policy pack by name or folder (%(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write every number to a file too")
     parser.add_argument("--write-docs", action="store_true", help="write docs/performance.md from this run")
     parser.add_argument(

@@ -157,12 +157,12 @@ def _noise(chance: random.Random, text: str) -> str:
         text = text.replace("'", "\u2019").replace(", ", " \u2013 ", 1)
     elif dice < 0.12:
         text = text.replace("'", "")
-    elif dice < 0.17:
+    elif dice < 0.15:
         text = _VOWEL.sub(lambda m: m[0] * chance.randint(3, 6), text, count=1)
-    elif dice < 0.22 and len(text) > 8:
+    elif dice < 0.19 and len(text) > 8:
         at = chance.randrange(1, len(text) - 1)
         text = text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :]
-    elif dice < 0.25:
+    elif dice < 0.21:
         text = f"\u201c{text}\u201d" if chance.random() < 0.5 else f'"{text}"'
     return text
 

@@ -13,13 +13,13 @@ from time import perf_counter
 from typing import Any
 
 _STAGES = """
-import json, time
+import json, sys, time
 begun = time.perf_counter()
 import circumspect
 imported = time.perf_counter()
-pack = circumspect.load_policy()
+pack = circumspect.load_policy(sys.argv[1])
 read = time.perf_counter()
-checker = circumspect.Checker()
+checker = circumspect.Checker(sys.argv[1])
 built = time.perf_counter()
 checker.check(circumspect.Post("hello"))
 print(json.dumps({"import": imported - begun, "read the pack": read - imported,
@@ -36,7 +36,7 @@ def peak():
         return used * (1 if sys.platform == "darwin" else 1024)
 bare = peak()
 from circumspect import Checker, Post
-checker = Checker()
+checker = Checker(sys.argv[1])
 ready = peak()
 for line in sys.stdin:
     checker.check(Post(json.loads(line)))
@@ -54,13 +54,12 @@ class Start:
     missing: tuple[str, ...]
 
 
-def start_up(repeats: int) -> Start:
+def start_up(repeats: int, pack: str) -> Start:
     """Take the median over some starts of Python alone, the library's first answer, the command's."""
-    python = (sys.executable, "-c")
     commands: dict[str, Sequence[str]] = {
-        "Python alone": (*python, "pass"),
-        "import circumspect; check('hello')": (*python, "import circumspect; circumspect.check('hello')"),
-        'circumspect check "hello"': (*_command(), "check", "hello"),
+        "Python alone": (sys.executable, "-c", "pass"),
+        "import, build, check": (sys.executable, "-c", _STAGES, pack),
+        'circumspect check "hello"': (*_command(), "check", "--pack", pack, "hello"),
     }
     taken, missing = {}, []
     for name, command in commands.items():
@@ -68,13 +67,15 @@ def start_up(repeats: int) -> Start:
             missing.append(f"{name}: not measured, it does not run yet")
             continue
         taken[name] = median(_seconds(command) for _ in range(repeats))
-    runs = [_child(_STAGES) for _ in range(repeats)]
+    runs = [_child(_STAGES, pack) for _ in range(repeats)]
     return Start(taken, {stage: median(run[stage] for run in runs) for stage in runs[0]}, tuple(missing))
 
 
-def memory(texts: Sequence[str]) -> dict[str, int]:
+def memory(texts: Sequence[str], pack: str) -> dict[str, int]:
     """Return the peak memory of a process that checks the texts, in bytes, at three stages."""
-    return {stage: int(used) for stage, used in _child(_MEMORY, "\n".join(map(json.dumps, texts))).items()}
+    return {
+        stage: int(used) for stage, used in _child(_MEMORY, pack, "\n".join(map(json.dumps, texts))).items()
+    }
 
 
 def ratio_to_bare_python(repeats: int) -> float:
@@ -103,8 +104,8 @@ def _seconds(command: Sequence[str]) -> float:
     return perf_counter() - begun
 
 
-def _child(program: str, given: str = "") -> dict[str, Any]:
-    command = (sys.executable, "-c", program)
+def _child(program: str, pack: str, given: str = "") -> dict[str, Any]:
+    command = (sys.executable, "-c", program, pack)
     done = subprocess.run(
         command, input=given, capture_output=True, text=True, timeout=_TIMES_OUT, check=True
     )

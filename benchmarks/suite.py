@@ -16,6 +16,7 @@ from benchmarks.report import Section, Table, Verdict
 from benchmarks.scaling import SIZES, growths
 from circumspect import Checker
 from circumspect.engine import Engine
+from circumspect.policy.loader import DEFAULT_PACK
 
 _MEGABYTE = 1 << 20
 _SHOWN = 15
@@ -36,11 +37,12 @@ class Bench:
     """Steps of the random search for a dearer post."""
     sizes: tuple[int, ...] = SIZES
     starts: int = 10
+    pack: str = DEFAULT_PACK
 
     @cached_property
     def checker(self) -> Checker:
-        """The checker under test, with the pack it ships with."""
-        return Checker()
+        """The checker under test."""
+        return Checker(self.pack)
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -159,7 +161,7 @@ def adversarial(bench: Bench) -> Section:
     """The dearest posts of 280 characters that could be made."""
     chance, hostile = random.Random(bench.seed), Hostile(bench.checker.policy)
     worst = worst_of_kinds(bench.checker, hostile, chance, bench.hostile)
-    seconds, _ = search(bench.checker, hostile, chance, worst, bench.tries)
+    seconds, text = search(bench.checker, hostile, chance, worst, bench.tries)
     order = sorted(worst, key=lambda kind: worst[kind][0], reverse=True)
     rows = (
         (f"found by search ({bench.tries:,} steps)", seconds * 1e3),
@@ -168,6 +170,7 @@ def adversarial(bench: Bench) -> Section:
     notes = (
         f"The {_SHOWN} dearest of {len(worst)} kinds: of each the dearest of {bench.hostile} posts.",
         f"The cheapest kind is '{order[-1]}' with {worst[order[-1]][0] * 1e3:.3g} ms.",
+        f"What the search found begins {ascii(text[:60])}.",
     )
     dearest = max(seconds, worst[order[0]][0]) * 1e3
     verdict = Verdict("worst post of 280 characters", 5, dearest, "ms", at_least=False)
@@ -205,7 +208,7 @@ def linearity(bench: Bench) -> Section:
 
 def start(bench: Bench) -> Section:
     """Time to the first answer."""
-    found = starting.start_up(bench.starts)
+    found = starting.start_up(bench.starts, bench.pack)
     tables = (
         Table(
             "From start to end of a process",
@@ -227,7 +230,7 @@ def start(bench: Bench) -> Section:
 
 def memory(bench: Bench) -> Section:
     """Peak memory of a process that checks the corpus."""
-    stages = starting.memory(bench.corpus.texts)
+    stages = starting.memory(bench.corpus.texts, bench.pack)
     rows = tuple((stage, used / _MEGABYTE) for stage, used in stages.items())
     table = Table("Peak resident memory", ("stage", "MB"), rows)
     verdict = Verdict("memory of a checking process", 250, rows[-1][1], "MB", at_least=False)

@@ -98,7 +98,9 @@ class Checker:
             changes.append(("without the profile", replace(post, profile=None)))
         if post.use is Use.OFFICIAL:
             changes.append(("as a personal post", replace(post, use=Use.PERSONAL)))
-            if not post.authorised:
+            if post.authorised:
+                changes.append(("without its release authority", replace(post, authorised="")))
+            else:
                 changes.append(("with a release authority attached", replace(post, authorised="yes")))
         else:
             changes.append(("as an official post", replace(post, use=Use.OFFICIAL)))

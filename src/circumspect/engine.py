@@ -32,6 +32,8 @@ class Engine:
         self.compiled = Compiled(pack, plain=plain)
         self._label = f"{pack.id} {pack.version}"
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
+        waking = self.compiled.rules.waking | self.compiled.harbours.waking
+        self._wakes = frozenset(n for n in range(self.compiled.width) if waking >> n & 1)
         self._among = {
             (use, author): self.compiled.select(lambda _, b, u=use, a=author: u in b.uses and a in b.authors)  # type: ignore[misc]
             for use in Use
@@ -42,11 +44,15 @@ class Engine:
         """Return the assessment of one post. Never raises for anything a post may hold."""
         text, hits = self._scan(post.text)
         unread = [*_language_unread(text)]
-        if not hits and not unread and post.profile is None and post.parent is None and not post.media:
+        if self._asleep(hits) and not unread and post.profile is None and post.parent is None and not post.media:
             if post.id is None and post.date is None:
                 return self._clear
             return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
         return self._weigh(post, self.look(post, text, hits), unread)
+
+    def _asleep(self, hits: Hits) -> bool:
+        """Whether nothing that was found in a text can make a condition hold."""
+        return not hits or self._wakes.isdisjoint(hits)
 
     def look(self, post: Post, text: Text | None = None, hits: Hits | None = None) -> PostSight:
         """Return what can be seen in a post, for rules or an explanation to ask."""
@@ -64,12 +70,10 @@ class Engine:
 
     def _scan(self, original: str) -> tuple[Text, Hits]:
         compiled = self.compiled
-        text = compiled.normaliser.quick(original) or compiled.normaliser.full(original)
-        fired = compiled.scanner.fired(text.clean)
-        if fired and 0 in fired and text.clean is original:
+        text = compiled.normaliser.quick(original)
+        if text is None or compiled.scanner.hints(original):
             text = compiled.normaliser.full(original)
-            fired = compiled.scanner.fired(text.clean)
-        return text, compiled.scanner.rare(text, fired)
+        return text, compiled.scanner.rare(text)
 
     def _weigh(self, post: Post, sight: PostSight, unread: list[Unread]) -> Assessment:
         compiled = self.compiled

@@ -81,7 +81,7 @@ class Batch:
         if not same or len(skipped) != self._done.posts:
             raise PostError("--resume: the output answers another input than this one; give another file.")
 
-    def _count(self, line: int, fault: str) -> None:
+    def _count(self, _line: int, _fault: str) -> None:
         self._bad += 1
 
     def _tell(self, line: int, fault: str) -> None:
@@ -108,8 +108,8 @@ def check_many(
     if path is not None and form == "jsonl" and path.exists():
         if not resume:
             raise PostError(
-                "--output names a file that is there already. Add --resume to go on after its last whole line, or "
-                "name another."
+                "--output names a file that is there already. Add --resume to go on after its last whole "
+                "line, or name another."
             )
         done = done_already(path, checker.policy)
         if done.repaired:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +19,11 @@ from circumspect.cli.options import (
 )
 from circumspect.errors import PostError
 from circumspect.report import FORMATS
+
+if TYPE_CHECKING:
+    from circumspect.api import Checker, Post
+    from circumspect.cli.inputs import Source
+    from circumspect.report import Style
 
 _EXAMPLES = """\b
 Examples:
@@ -75,10 +81,14 @@ def check(words: tuple[str, ...], **given: Any) -> int:
     """
     from circumspect.cli.inputs import open_source
 
-    form, file = given["form"], given["file"]
-    source = open_source(words, as_text=given["as_text"], kind=given["kind"], form=form or "")
+    source = open_source(words, as_text=given["as_text"], kind=given["kind"], form=given["form"] or "")
+    with closing(source):
+        return _check(source, given)
+
+
+def _check(source: Source, given: dict[str, Any]) -> int:
     many = source.lines is not None
-    form = form or ("jsonl" if many else "text")
+    form, file = given["form"] or ("jsonl" if many else "text"), given["file"]
     _refuse_what_cannot_be(given, form, many=many)
     checker = make_checker(given["pack"], given["overlay"])
     style = make_style(
@@ -87,24 +97,26 @@ def check(words: tuple[str, ...], **given: Any) -> int:
     if many:
         from circumspect.cli.batch import check_many
 
-        post_of("", given)
+        post_of("", given)  # complains of options that are no text, before any line is read
         return check_many(checker, source, given, form, style, file, resume=given["resume"])
-    return _check_one(source.text, source.name, checker, form, style, given)
+    return _check_one(source, checker, form, style, given)
 
 
-def _check_one(text: str, name: str, checker: Any, form: str, style: Any, given: dict[str, Any]) -> int:
+def _check_one(source: Source, checker: Checker, form: str, style: Style, given: dict[str, Any]) -> int:
     from circumspect.cli.output import opened
     from circumspect.report import render
     from circumspect.report.view import advice_title
 
-    post = post_of(text, given)
-    if not text.strip() and post.profile is None:
+    post = post_of(source.text, given)
+    if not post.text.strip() and post.profile is None:
         raise PostError("the post is empty, so there is nothing to check.")
     if given["fix"]:
         return _fix(post, checker, given)
     answer = checker.check(post)
     alternatives = checker.alternatives(post, answer)
-    report = render(form, post, answer, checker.policy, alternatives=alternatives, source=name, style=style)
+    report = render(
+        form, post, answer, checker.policy, alternatives=alternatives, source=source.name, style=style
+    )
     with opened(given["file"]) as output:
         output.write(report)
     if given["file"] is not None:
@@ -112,7 +124,7 @@ def _check_one(text: str, name: str, checker: Any, form: str, style: Any, given:
     return faults.CLEAR if answer.advice.weight == 0 else faults.FOUND
 
 
-def _fix(post: Any, checker: Any, given: dict[str, Any]) -> int:
+def _fix(post: Post, checker: Checker, given: dict[str, Any]) -> int:
     from circumspect.cli.output import opened
     from circumspect.report import render
 

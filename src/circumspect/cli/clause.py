@@ -48,7 +48,7 @@ def clause(
     overlay: str | None,
     colour: str,
 ) -> int:
-    """Explain a clause: what it says in our own words, the law then and today, and how the software serves it.
+    """Explain a clause: what it says, the law then and today, and how the software serves it.
 
     Where the law is marked as not verified, it is from memory: look it up before you rely on it.
     """

@@ -54,7 +54,7 @@ def demo(pack: str, overlay: str | None, colour: str) -> int:
 
 
 def _samples(pack: str) -> Iterator[tuple[str, Post]]:
-    """Yield the samples of a pack, each with its title. A pack without any shows examples of its rule pages."""
+    """Yield the samples of a pack, each with its title; examples of its rule pages where it has none."""
     root = resources.files("circumspect") / "packs" / pack if pack in shipped_packs() else Path(pack)
     source = root / _SAMPLES
     if not source.is_file():

@@ -28,7 +28,7 @@ Examples:
 
 @click.command(epilog=_EXAMPLES)
 @click.argument("words", nargs=-1, metavar="[TEXT | FILE | -]")
-@click.option("--rule", "name", required=True, metavar="CODE|ID", help="The rule to ask about.")
+@click.option("--rule", "wanted", required=True, metavar="CODE|ID", help="The rule to ask about.")
 @circumstance_options
 @click.option(
     "--text", "as_text", is_flag=True, help="The argument is the post itself, even if it looks like a file."
@@ -59,7 +59,7 @@ def explain(words: tuple[str, ...], **given: Any) -> int:
     if not post.text.strip() and post.profile is None:
         raise PostError("the post is empty, so there is nothing to explain.")
     checker = make_checker(given["pack"], given["overlay"])
-    rule = known_rule(checker.policy, given["name"])
+    rule = known_rule(checker.policy, given["wanted"])
     if given["form"] == "json":
         print_lines([dumped(explanation_data(checker, post, rule), indent=2)])
     else:

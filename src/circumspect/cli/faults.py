@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -19,10 +20,8 @@ _HOME = Path(__file__).parent.parent
 
 def say(words: str) -> None:
     """Print a line to standard error; a closed standard error is no reason to fail."""
-    try:
+    with suppress(OSError):
         click.echo(words, err=True)
-    except OSError:
-        pass
 
 
 def usage(error: click.ClickException, arguments: Sequence[str]) -> int:
@@ -39,12 +38,9 @@ def usage(error: click.ClickException, arguments: Sequence[str]) -> int:
 
 
 def pipe_closed() -> int:
-    """End quietly: the reader has seen enough. Standard output is let go, so that Python does not complain of it."""
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-    except (OSError, ValueError):
-        pass
+    """End quietly: the reader has seen enough. Lets standard output go, or Python would complain of it."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return PIPE_CLOSED
 
 
@@ -57,8 +53,9 @@ def stopped() -> int:
 def internal(error: BaseException) -> int:
     """Say the kind and the place of a fault of ours. Its message might quote the post, so it is not shown."""
     say(
-        f"circumspect: an internal error, {type(error).__name__} in {_place(error)}. Sorry. Your draft was not kept.\n"
-        f"Please report this line and your version (circumspect --version), without the draft."
+        f"circumspect: an internal error, {type(error).__name__} in {_place(error)}. Sorry.\n"
+        f"Your draft was not kept. Please report the line above and your version (circumspect --version), "
+        f"without the draft."
     )
     return ERROR
 
@@ -82,7 +79,7 @@ def _in_words(error: click.ClickException, arguments: Sequence[str]) -> str:
     if isinstance(error, click.NoSuchOption):
         near = f" Did you mean {' or '.join(error.possibilities or ())}?" if error.possibilities else ""
         return (
-            f"argument {_position(error.option_name, arguments)} starts with a dash but is no option here.{near} "
+            f"argument {_position(error.option_name, arguments)} starts with a dash but is no option.{near} "
             f"A post that starts with a dash goes after two dashes: circumspect check -- TEXT"
         )
     if isinstance(error, click.MissingParameter):

@@ -1,4 +1,4 @@
-"""Where the post comes from: the argument itself, a file, or standard input; one post, or many as JSON lines."""
+"""Where the post comes from: the argument itself, a file, standard input; one post, or many as JSON lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from circumspect.cli.faults import say
-from circumspect.cli.options import is_terminal, refuse_half_characters
+from circumspect.cli.options import is_terminal, whole
 from circumspect.content.post import MAX_CHARACTERS
 from circumspect.errors import PostError
 
@@ -21,6 +21,7 @@ _MAX_BYTES = 4 * MAX_CHARACTERS
 _SNIFF = 64 * 1024
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
+_WANTED = "Give the words of the post, as plain text."
 _A_POST = re.compile(rb'\s*\{.{0,400}?"text"\s*:', re.S)
 
 
@@ -32,20 +33,26 @@ class Source:
     text: str = ""
     lines: Iterator[bytes] | None = None
     size: int | None = None
+    stream: BinaryIO | None = None
+
+    def close(self) -> None:
+        """Close the file, where there is one."""
+        if self.stream is not None:
+            self.stream.close()
 
     def __repr__(self) -> str:
         return f"Source({'many' if self.lines is not None else 'one post'})"
 
 
 def open_source(arguments: tuple[str, ...], *, as_text: bool, kind: str, form: str) -> Source:
-    """Find out what the argument is and open it. *kind* is auto, text or jsonl; *form* the format of the report.
+    """Find out what the argument is and open it. *kind*: auto, text or jsonl; *form*: how to report.
 
     Raises PostError in words that repeat nothing of the post.
     """
     if len(arguments) > 1:
         raise PostError(
-            f"found {len(arguments)} arguments where one post is expected; put the whole post in quotes, or give "
-            f"one file."
+            f"found {len(arguments)} arguments where one post is expected; put the whole post in quotes, or "
+            f"give one file."
         )
     argument = arguments[0] if arguments else "-"
     if as_text:
@@ -57,8 +64,8 @@ def open_source(arguments: tuple[str, ...], *, as_text: bool, kind: str, form: s
         return _file(path, kind)
     if looks_like_a_path(argument):
         raise PostError(
-            "the argument looks like the name of a file, and there is no such file. If these are the words of "
-            "the post, add --text."
+            "the argument looks like the name of a file, and there is no such file. If these are the words "
+            "of the post, add --text."
         )
     return _argument(argument)
 
@@ -107,11 +114,11 @@ def _not_utf8(data: bytes, at: int, cut: bool, what: str) -> str:
     if cut:
         return f"{what} ends in the middle of a character (byte {at:,}): it may have been cut off."
     if b"\x00" in data[: at + 64]:
-        return f"{what} is no text: byte {at:,} is not UTF-8, and there are NUL bytes. Give the words of the post."
+        return f"{what} is no text: byte {at:,} is not UTF-8, and there are NUL bytes. {_WANTED}"
     likely = "Windows-1252" if 0x80 <= data[at] < 0xA0 else "Windows-1252 or Latin-1"
     return (
-        f"{what} is not UTF-8 text: byte {at:,} cannot be read. It is likely {likely}. Save it as UTF-8 in your "
-        f"editor, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
+        f"{what} is not UTF-8 text: byte {at:,} cannot be read. It is likely {likely}. Save it as UTF-8 in "
+        f"your editor, or convert it: iconv -f WINDOWS-1252 -t UTF-8"
     )
 
 
@@ -119,12 +126,11 @@ def _holds_nul(data: bytes, what: str) -> str:
     at = data.index(b"\x00")
     if data.count(b"\x00") * 3 > len(data):
         return f"{what} holds NUL bytes (the first is byte {at:,}): it is likely UTF-16. Save it as UTF-8."
-    return f"{what} holds a NUL byte (byte {at:,}), so it is no text. Give the words of the post, as a plain text file."
+    return f"{what} holds a NUL byte (byte {at:,}), so it is no text. {_WANTED}"
 
 
 def _argument(argument: str) -> Source:
-    refuse_half_characters(argument, "The argument")
-    return Source("argument", text=argument)
+    return Source("argument", text=whole(argument, "the argument"))
 
 
 def _existing(argument: str) -> Path | None:
@@ -148,7 +154,7 @@ def _file(path: Path, kind: str) -> Source:
     else:
         if many:
             size = path.stat().st_size
-            return Source(str(path), lines=_lines(stream), size=size or None)
+            return Source(str(path), lines=_lines(stream), size=size or None, stream=stream)
         with stream:
             return Source(str(path), text=decode(_read(stream, "the file"), "the file"))
     raise PostError(f"the file cannot be read ({fault[:1].lower()}{fault[1:]}).")
@@ -176,13 +182,12 @@ def _read(stream: BinaryIO, what: str, head: bytes = b"") -> bytes:
 
 
 def _lines(stream: BinaryIO, head: bytes = b"") -> Iterator[bytes]:
-    """Yield the lines of a stream, and close it. UTF-16 with a mark is read as what it says."""
-    with stream:
-        first = head if head.endswith(b"\n") else head + stream.readline()
-        if first.startswith(_UTF16):
-            whole = io.StringIO(decode(first + stream.read(), "the input"))
-            yield from (line.encode("utf-8", "surrogatepass") for line in whole)
-            return
-        if first:
-            yield first.removeprefix(_BOM)
-        yield from stream
+    """Yield the lines of a stream. UTF-16 with a mark is read as what it says."""
+    first = head if head.endswith(b"\n") else head + stream.readline()
+    if first.startswith(_UTF16):
+        whole = io.StringIO(decode(first + stream.read(), "the input"))
+        yield from (line.encode("utf-8", "surrogatepass") for line in whole)
+        return
+    if first:
+        yield first.removeprefix(_BOM)
+    yield from stream

@@ -28,11 +28,11 @@ class LazyGroup(click.Group):
         super().__init__(*args, **kwargs)
         self._table = table
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
         own = [name for name, command in self._table.items() if _there(command.target)]
         return own + sorted(entry.name for entry in _joined() if entry.name not in self._table)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         command = self._table.get(cmd_name)
         if command is not None:
             return _loaded(command.target) if _there(command.target) else None
@@ -84,4 +84,4 @@ def _joined() -> Iterator[Any]:
 
 
 def _origin(entry: Any) -> str:
-    return getattr(entry.dist, "name", None) or entry.value.partition(":")[0]
+    return str(getattr(entry.dist, "name", None) or entry.value.partition(":")[0])

@@ -33,7 +33,7 @@ class Numbered(NamedTuple):
 def read_posts(
     lines: Iterable[bytes], given: Mapping[str, Any], bad: Callable[[int, str], None], first: int = 1
 ) -> Iterator[Numbered]:
-    """Yield the posts of JSON lines; empty lines are passed over. *bad* is told number and fault of a bad one.
+    """Yield the posts of JSON lines, passing over empty ones. *bad* is told number and fault of a bad line.
 
     *given* holds the circumstances from the command line, for posts that do not say themselves.
     """
@@ -72,10 +72,12 @@ def _post(raw: bytes, defaults: Mapping[str, Any]) -> Post:
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:
-    """Return the object of a line. The parser's own exceptions hold the line, so none of them is passed on."""
+    """Return the object of a line. The parser's own exceptions hold the line, so none is passed on."""
     fault, data = "", None
     try:
-        data = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant)
+        data = json.loads(
+            raw.rstrip(b"\r\n").decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant
+        )
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 text at byte {error.start + 1} of the line."
     except json.JSONDecodeError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import NoReturn
 
 import click
@@ -94,7 +95,5 @@ def _no_core_dump() -> None:
         import resource
     except ImportError:  # Windows writes none unless its owner arranged for it
         return
-    try:
+    with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (OSError, ValueError):
-        pass

@@ -1,4 +1,4 @@
-"""Options that several commands share, and what they make: a checker, the circumstances of a post, a style."""
+"""Options that several commands share, and what they make: a checker, a post's circumstances, a style."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def day_option(command: _F) -> _F:
 
 
 def make_checker(pack: str, overlay: str | None) -> Checker:
-    """Build a checker. Raises PackError without a word of what was given, for it may be the post gone astray."""
+    """Build a checker. Raises PackError without a word of what was given: it may be the post gone astray."""
     _look(pack, overlay)
     return Checker(pack, overlay=overlay)
 
@@ -133,31 +133,41 @@ def make_policy(pack: str, overlay: str | None) -> Pack:
 
 
 def post_of(text: str, given: Mapping[str, Any]) -> Post:
-    """Return a post with the circumstances given on the command line. Raises PostError for what is not text."""
-    for key in ("bio", "name", "employer", "parent", "channel"):
-        refuse_half_characters(given.get(key) or "", f"--{key}")
-    profile = {key: given[key] for key in ("name", "bio", "employer") if given.get(key)}
+    """Return a post with the circumstances of the command line. Raises PostError for what is not text."""
+    said = {
+        key: whole(given.get(key) or "", f"--{key}")
+        for key in ("name", "bio", "employer", "parent", "channel")
+    }
+    profile = {key: said[key] for key in ("name", "bio", "employer") if said[key]}
     return Post(
         text=text,
         use=Use(given.get("use") or "personal"),
         author=Author(given.get("author") or "employee"),
-        channel=given.get("channel") or "",
+        channel=said["channel"],
         profile=Profile(**profile) if profile else None,
         date=given.get("day"),
         action=Action(given.get("action") or "post"),
-        parent=given.get("parent") or None,
+        parent=said["parent"] or None,
         authorised="yes" if given.get("authorised") else "",
     )
 
 
-def refuse_half_characters(words: str, what: str) -> None:
-    """Raise PostError where the shell handed over bytes that are no text."""
+def whole(words: str, what: str) -> str:
+    """Return an argument as its writer meant it: UTF-8, though the locale may have it otherwise.
+
+    Raises PostError where its bytes are no text.
+    """
     at = next((n for n, char in enumerate(words) if "\ud800" <= char <= "\udfff"), None)
-    if at is not None:
-        raise PostError(
-            f"{what} is not valid text in this terminal's encoding (character {at + 1}). "
-            f"Save the words as a UTF-8 file and give the file instead."
-        )
+    if at is None:
+        return words
+    try:
+        return os.fsencode(words).decode("utf-8")
+    except UnicodeError:
+        pass
+    raise PostError(
+        f"{what} is not valid text in this terminal's encoding (character {at + 1}). Save the words as a "
+        f"UTF-8 file and give the file instead."
+    )
 
 
 def make_style(colour: str, stream: IO[str], *, include_text: bool = False, hints: bool = True) -> Style:
@@ -211,8 +221,8 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date 
 def _look(pack: str, overlay: str | None) -> None:
     if pack not in shipped_packs() and not (Path(pack) / "pack.toml").is_file():
         raise PackError(
-            f"--pack names no policy pack: give a folder that holds a file pack.toml, or one of the packs that "
-            f"ship with Circumspect.{suggest(pack, shipped_packs())}"
+            f"--pack names no policy pack: give a folder that holds a file pack.toml, or one of the packs "
+            f"that ship with Circumspect.{suggest(pack, shipped_packs())}"
         )
     if overlay is not None and not Path(overlay).is_file():
         raise PackError("--overlay names no file.")

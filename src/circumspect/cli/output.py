@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from types import FrameType
 from typing import BinaryIO
 
@@ -41,7 +41,7 @@ class Output:
         if self._stop:
             raise KeyboardInterrupt
 
-    def interrupted(self, signum: int, frame: FrameType | None) -> None:
+    def interrupted(self, _signum: int, _frame: FrameType | None) -> None:
         """Take a Ctrl-C: at once, or as soon as the piece being written is out."""
         if self._writing and not self._stop:
             self._stop = True
@@ -77,35 +77,18 @@ def to_stdout(words: str) -> None:
     Output(sys.stdout.buffer, _encoding()).write(words)
 
 
-def repair(path: Path) -> bool:
-    """Cut a half-written last line off a file; tell whether there was one."""
-    with path.open("r+b") as stream:
-        size = stream.seek(0, os.SEEK_END)
-        position, step = size, 64 * 1024
-        while position > 0:
-            start = max(0, position - step)
-            stream.seek(start)
-            at = stream.read(position - start).rfind(b"\n")
-            if at >= 0:
-                position = start + at + 1
-                break
-            position = start
-        if position < size:
-            stream.truncate(position)
-        return position < size
-
-
 @contextmanager
 def _handled(output: Output) -> Iterator[Output]:
-    try:
-        before = signal.signal(signal.SIGINT, output.interrupted)
-    except ValueError:  # not the main thread: whoever runs us there handles Ctrl-C
-        yield output
-        return
+    before = signal.getsignal(signal.SIGINT)
+    # Only where Python itself would raise KeyboardInterrupt: a job in the background ignores Ctrl-C, and a
+    # thread other than the main one may not ask for it.
+    ours = before is signal.default_int_handler and threading.current_thread() is threading.main_thread()
+    if ours:
+        signal.signal(signal.SIGINT, output.interrupted)
     try:
         yield output
     finally:
-        with suppress(TypeError, ValueError):
+        if ours:
             signal.signal(signal.SIGINT, before)
 
 

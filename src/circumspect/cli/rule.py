@@ -39,7 +39,7 @@ Examples:
 def rule(
     name: str | None, as_list: bool, examples: bool, form: str, pack: str, overlay: str | None, colour: str
 ) -> int:
-    """Explain a rule: what it finds, why, how to mend it, when it is fine, its known mistakes and examples."""
+    """Explain a rule: what it finds, why, how to mend it, when it is fine, its known mistakes, examples."""
     from circumspect.report.json import dumped
     from circumspect.report.pages import known_rule, rule_data, rule_list, rule_page
 

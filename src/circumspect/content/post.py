@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
@@ -98,7 +98,7 @@ def post_from_mapping(data: Mapping[str, Any]) -> Post:
     """
     for key in data:
         if key not in FIELDS and key not in LABEL_FIELDS:
-            raise PostError(f"unknown field '{key[:40]}'.{suggest(key, FIELDS)}")
+            raise PostError(_unknown_field(key, "", FIELDS))
     if "text" not in data:
         raise PostError("the field 'text' is missing; a post needs its words there.")
     return Post(
@@ -138,7 +138,8 @@ def _choice(kind: type[_E], data: Mapping[str, Any], key: str, default: _E) -> _
     if not isinstance(value, str):
         raise PostError(f"the field '{key}' must be one of {', '.join(known)}; found {_kind(value)}.")
     if value not in known:
-        raise PostError(f"the field '{key}' has the unknown value '{value[:40]}'.{suggest(value, known)}")
+        shown = f"the unknown value '{value}'" if _one_word(value) else "an unknown value"
+        raise PostError(f"the field '{key}' has {shown}.{suggest(value, known)}")
     return kind(value)
 
 
@@ -151,7 +152,7 @@ def _profile(value: Any) -> Profile | None:
         )
     for key in value:
         if key not in PROFILE_FIELDS:
-            raise PostError(f"unknown field 'profile.{str(key)[:40]}'.{suggest(str(key), PROFILE_FIELDS)}")
+            raise PostError(_unknown_field(str(key), "profile", PROFILE_FIELDS))
     return Profile(**{key: _string(value, key) for key in sorted(PROFILE_FIELDS)})
 
 
@@ -188,6 +189,18 @@ def _identifier(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     raise PostError(f"the field 'id' must be text or a whole number; found {_kind(value)}.")
+
+
+def _unknown_field(key: str, of: str, known: Collection[str]) -> str:
+    name = f"{of}.{key}" if of else key
+    # What is no single word may be the post itself, left without its field; it is not repeated.
+    hidden = f"a field of '{of}' has an unknown name." if of else "a field has an unknown name."
+    shown = f"unknown field '{name}'." if _one_word(key) else hidden
+    return f"{shown}{suggest(key, known)}"
+
+
+def _one_word(value: str) -> bool:
+    return len(value) <= 40 and value.isascii() and value.replace("-", "").replace("_", "").isalnum()
 
 
 _KINDS = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}

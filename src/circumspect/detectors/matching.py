@@ -202,27 +202,26 @@ class Scanner:
         rare = _Words(((n, g) for n, g in groups.items() if not g.common), fast=self.fast)
         common = _Words(((n, g) for n, g in groups.items() if g.common), fast=self.fast)
         self._rare, self._common = rare, common
-        self._patterns = [(-1, hints)]
-        self._patterns += [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
+        self._patterns = [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
         self._patterns += list(wakes.items())
         sources = [pattern for _, pattern in self._patterns]
-        self._set = (_FastPatterns if self.fast else _PlainPatterns)(sources)
+        kind = _FastPatterns if self.fast else _PlainPatterns
+        self._fired = kind(sources).fired
+        # A set of its own: joined with the others it would multiply their states.
+        self.hints = kind([hints]).fired
         self._wakes = frozenset(wakes)
         by_name = {group.name: number for number, group in groups.items()}
         self._hides = {
             n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
         }
-        self.fired = self._set.fired
         self.vocabulary = rare.vocabulary | common.vocabulary
 
-    def rare(self, text: Text, fired: Sequence[int]) -> Hits:
-        """Return the hits of rare phrases and patterns by signal number. *fired* is what ``fired`` gave."""
+    def rare(self, text: Text) -> Hits:
+        """Return the hits of rare phrases and patterns by signal number."""
         hits: Hits = {}
         self._rare.add(text, hits)
-        for number in fired:
+        for number in self._fired(text.clean):
             signal, pattern = self._patterns[number]
-            if signal < 0:
-                continue
             if signal in self._wakes:
                 hits[signal] = [(0, len(text.clean))]
                 continue

@@ -41,7 +41,7 @@ def render(
 
 
 def render_many(form: str, posts: Iterable[Checked], policy: Pack, style: Style = PLAIN) -> Iterator[str]:
-    """Yield the report on many posts piece by piece, as the posts come. Raises KeyError for an unknown format."""
+    """Yield the report on many posts piece by piece, as they come. Raises KeyError for an unknown format."""
     return _renderer(form, "many")(iter(posts), policy, style)
 
 

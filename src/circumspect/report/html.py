@@ -47,7 +47,7 @@ _HEAD = """<!DOCTYPE html>
 """
 
 
-def html_one(posts: Iterator[Checked], policy: Pack, style: Style) -> Iterator[str]:
+def html_one(posts: Iterator[Checked], policy: Pack, _style: Style) -> Iterator[str]:
     """Yield the page for one post."""
     for checked in posts:
         shown = view(checked, policy)
@@ -56,7 +56,7 @@ def html_one(posts: Iterator[Checked], policy: Pack, style: Style) -> Iterator[s
     yield _foot(policy)
 
 
-def html_many(posts: Iterator[Checked], policy: Pack, style: Style) -> Iterator[str]:
+def html_many(posts: Iterator[Checked], policy: Pack, _style: Style) -> Iterator[str]:
     """Yield one page with a section for each post."""
     yield _HEAD.format(title="Posts read - Circumspect", style=_STYLE)
     yield "<h1>Posts read</h1>\n"
@@ -104,7 +104,8 @@ def _point(point: Point, level: int, prefix: str) -> Iterator[str]:
         word = "Clauses" if len(point.clauses) > 1 else "Clause"
         rows.append((word, f"{'; '.join(point.clauses)}. Rule {point.code}."))
     yield f'<section class="point" id="{prefix}finding-{point.label}">\n'
-    yield f"<h{level}>{point.label}. {_safe(point.title)}{places}</h{level}>\n<p>{_safe(point.why)}</p>\n<dl>\n"
+    yield f"<h{level}>{point.label}. {_safe(point.title)}{places}</h{level}>\n"
+    yield f"<p>{_safe(point.why)}</p>\n<dl>\n"
     yield from (f"<dt>{name}:</dt> <dd>{_safe(words)}</dd>\n" for name, words in rows)
     yield "</dl>\n</section>\n"
 
@@ -153,8 +154,9 @@ def _link(mark: Mark, prefix: str) -> str:
 
 def _foot(policy: Pack) -> str:
     return (
-        f"<footer><p>Read with {_safe(policy.title)}, version {_safe(policy.version)}. This is advice about a "
-        f"draft, made on your own machine; nothing was sent or kept.</p></footer>\n</main>\n</body>\n</html>\n"
+        f"<footer><p>Read with {_safe(policy.title)}, version {_safe(policy.version)}. This is advice about "
+        f"a draft, made on your own machine; nothing was sent or kept.</p></footer>\n"
+        f"</main>\n</body>\n</html>\n"
     )
 
 

@@ -298,7 +298,7 @@ def _law_data(law: Law) -> dict[str, Any]:
 
 
 def known_rule(policy: Pack, name: str) -> Rule:
-    """Return the rule of an id or code. Raises PackError without the name where that could be a post's words."""
+    """Return the rule of an id or code. Raises PackError, without the name where it could be a post."""
     try:
         return policy.rule(name)
     except PackError:

@@ -17,7 +17,7 @@ _COLOURS = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Checked:
-    """A post with its assessment. ``source`` and ``line`` say where it came from; its ``repr`` hides the post."""
+    """A post with its assessment; ``source`` and ``line`` say where it came from. ``repr`` hides the post."""
 
     post: Post
     assessment: Assessment

@@ -1,0 +1,80 @@
+"""`circumspect explain`: why a rule spoke or kept silent, and what would change its answer."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.helpers import Command
+
+NUMBER = "Today I cleaned LAMP-0001."
+
+
+def test_a_rule_that_found_something_says_what_it_saw(circumspect: Command) -> None:
+    answer = circumspect("explain", NUMBER, "--rule", "LH101")
+    assert answer.status == 1
+    assert "It found something in this post (certain)." in answer.out
+    assert "  yes  number (certain): saw lamp-number." in answer.out
+    assert "  - lamp-number: the number of a lamp" in answer.out
+
+
+def test_a_silent_rule_says_what_it_missed(circumspect: Command) -> None:
+    answer = circumspect("explain", "Nice day.", "--rule", "keeper-named")
+    assert answer.status == 0
+    assert "It found nothing in this post." in answer.out
+    assert "  no   said (likely): did not see keeper." in answer.out
+    assert "  no   profile (likely): did not see keeper in the profile." in answer.out
+
+
+def test_a_silenced_rule_says_what_stood_in_the_way(circumspect: Command) -> None:
+    answer = circumspect("explain", NUMBER, "--rule", "LH101", "--use", "official", "--authorised")
+    assert answer.status == 0
+    said = " ".join(answer.out.split())
+    assert "saw lamp-number, but was kept silent by authorised as a circumstance." in said
+    assert "Without its release authority, it would find something at likely or above." in said
+
+
+def test_a_rule_for_another_use_says_so(circumspect: Command) -> None:
+    answer = circumspect("explain", "I keep the light", "--rule", "LH102", "--use", "official")
+    assert "said (likely): not meant for this use or author." in answer.out
+
+
+def test_it_says_what_would_change_the_answer(circumspect: Command) -> None:
+    answer = circumspect("explain", "Nice day.", "--bio", "lighthouse keeper", "--rule", "LH102")
+    assert answer.status == 1
+    assert "  - Without the profile, it would find nothing at likely or above." in answer.out
+
+
+def test_no_word_of_the_post_is_repeated(circumspect: Command) -> None:
+    for form in ("text", "json"):
+        answer = circumspect(
+            "explain", "Canary " + NUMBER, "--rule", "LH101", "--bio", "Canary", "--format", form
+        )
+        assert "canary" not in answer.out.lower()
+        assert "0001" not in answer.out
+
+
+def test_the_name_in_the_profile_is_not_the_name_of_the_rule(circumspect: Command) -> None:
+    answer = circumspect("explain", "Nice day.", "--rule", "LH102", "--name", "The lighthouse keeper")
+    assert answer.status == 1
+    assert "saw keeper in the profile." in answer.out
+
+
+def test_it_comes_as_json(circumspect: Command) -> None:
+    data = json.loads(circumspect("explain", NUMBER, "--rule", "LH101", "--format", "json").out)
+    assert (data["schema"], data["found"]) == ("circumspect.explanation/1", True)
+    assert data["conditions"][0]["seen"] == ["lamp-number"]
+
+
+def test_an_empty_post_has_nothing_to_explain(circumspect: Command) -> None:
+    answer = circumspect("explain", "-", "--rule", "LH101")
+    assert (answer.status, answer.err) == (
+        2,
+        "circumspect: the post is empty, so there is nothing to explain.\n",
+    )
+
+
+def test_the_rule_must_be_named(circumspect: Command) -> None:
+    answer = circumspect("explain", "canary")
+    assert answer.status == 2
+    assert "'--rule' is missing" in answer.err
+    assert "canary" not in answer.err

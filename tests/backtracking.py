@@ -23,13 +23,19 @@ _OTHER = {"CATEGORY_NOT_SPACE": "a", "CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WO
 Next = Callable[[int], bool]
 
 
+class TooManySteps(Exception):  # noqa: N818 - it says what happened
+    """A pattern took more steps than it may."""
+
+
 class Backtracker:
     """One pattern, ready to be run with its steps counted."""
 
-    def __init__(self, pattern: re.Pattern[str]) -> None:
+    def __init__(self, pattern: re.Pattern[str], most: int = 50_000_000) -> None:
+        self.most = most
         self.tree = PARSER.parse(pattern.pattern, pattern.flags & ~re.U)
         self.flags = self.tree.state.flags
         self.steps = 0
+        self._groups: dict[int, tuple[int, int]] = {}
         self._text = ""
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -47,6 +53,7 @@ class Backtracker:
 
     def _match(self, at: int) -> int | None:
         ends: list[int] = []
+        self._groups.clear()
 
         def done(position: int) -> bool:
             ends.append(position)
@@ -61,31 +68,60 @@ class Backtracker:
             op, value = tree[number]
             name = str(op)
             self.steps += 1
+            if self.steps > self.most:
+                raise TooManySteps
             if name in {"LITERAL", "NOT_LITERAL", "ANY", "IN"}:
                 if at >= len(text) or not _fits(name, value, text[at], flags):
                     return False
                 at += 1
                 number += 1
                 continue
-            after = self._after(tree, number + 1, flags, then)
-            if name == "AT":
-                if not self._at(str(value), at, flags):
+            if name in {"AT", "ASSERT", "ASSERT_NOT", "GROUPREF"}:
+                read = self._aside(name, value, at, flags)
+                if read is None:
                     return False
+                at += read
                 number += 1
                 continue
-            if name in {"MAX_REPEAT", "MIN_REPEAT"}:
-                return self._repeat(value, at, flags, after, greedy=name == "MAX_REPEAT")
-            if name == "SUBPATTERN":
-                return self._run(value[3], 0, at, (flags | value[1]) & ~value[2], after)
-            if name == "BRANCH":
-                return any(self._run(part, 0, at, flags, after) for part in value[1])
-            if name in {"ASSERT", "ASSERT_NOT"}:
-                if self._looks(value, at, flags) == (name == "ASSERT_NOT"):
-                    return False
-                number += 1
-                continue
-            raise NotImplementedError(name)
+            return self._inner(name, value, at, flags, self._after(tree, number + 1, flags, then))
         return then(at)
+
+    def _inner(self, name: str, value: Any, at: int, flags: int, after: Next) -> bool:
+        if name in {"MAX_REPEAT", "MIN_REPEAT"}:
+            return self._repeat(value, at, flags, after, greedy=name == "MAX_REPEAT")
+        if name == "SUBPATTERN":
+            return self._group(value, at, flags, after)
+        if name == "BRANCH":
+            return any(self._run(part, 0, at, flags, after) for part in value[1])
+        raise NotImplementedError(name)
+
+    def _aside(self, name: str, value: Any, at: int, flags: int) -> int | None:
+        """Return how many characters a node takes that looks about or back; None where it does not hold."""
+        if name == "AT":
+            return 0 if self._at(str(value), at, flags) else None
+        if name == "GROUPREF":
+            start, end = self._groups.get(value, (0, -1))
+            said = self._text[start:end]
+            again = self._text[at : at + len(said)]
+            same = again.lower() == said.lower() if flags & re.I else again == said
+            return len(said) if end >= start and same else None
+        return 0 if self._looks(value, at, flags) == (name == "ASSERT") else None
+
+    def _group(self, value: Any, at: int, flags: int, after: Next) -> bool:
+        group, added, removed, body = value
+
+        def close(end: int) -> bool:
+            before = self._groups.get(group)
+            self._groups[group] = at, end
+            if after(end):
+                return True
+            if before is None:
+                del self._groups[group]
+            else:
+                self._groups[group] = before
+            return False
+
+        return self._run(body, 0, at, (flags | added) & ~removed, close if group is not None else after)
 
     def _after(self, tree: Any, number: int, flags: int, then: Next) -> Next:
         return lambda position: self._run(tree, number, position, flags, then)
@@ -147,14 +183,20 @@ class Backtracker:
         raise NotImplementedError(where)
 
 
-def growth(pattern: re.Pattern[str], piece: str, length: int) -> float:
-    """Return how many times the steps grow when a text of repeated pieces grows to twice its length."""
-    steps = []
-    for size in (length, 2 * length):
-        runner = Backtracker(pattern)
-        runner.spans((piece * (size // len(piece) + 1))[:size])
-        steps.append(runner.steps)
-    return steps[1] / steps[0]
+def slow_on(pattern: re.Pattern[str], length: int, most: int) -> list[str]:
+    """Return the pieces that, repeated to a text of *length*, cost more than *most* steps a character.
+
+    A pattern whose steps grow with the square of the text costs some hundreds a character at a thousand
+    characters; one that grows with the text costs a constant, however long the text.
+    """
+    slow = []
+    for piece in pieces(pattern):
+        text = (piece * (length // len(piece) + 1))[:length]
+        try:
+            Backtracker(pattern, most * length).spans(text)
+        except TooManySteps:
+            slow.append(piece)
+    return slow
 
 
 def pieces(pattern: re.Pattern[str]) -> list[str]:
@@ -209,6 +251,8 @@ def _samples(tree: Any) -> list[str]:
             ends = [sample * rounds for sample in _samples(body)]
         elif name == "SUBPATTERN":
             ends = _samples(value[3])
+        elif name == "GROUPREF":
+            ends = [head[-1:] for head in found[:1]]
         elif name == "BRANCH":
             ends = [sample for part in value[1] for sample in _samples(part)[:1]]
         found = [head + ends[number % len(ends)] for number, head in enumerate(found * len(ends))]
@@ -263,7 +307,8 @@ def _in_set(item: Any, char: str, flags: int) -> bool:
     if str(op) == "LITERAL":
         return char == chr(value)
     if str(op) == "RANGE":
-        return value[0] <= ord(char) <= value[1]
+        low, high = value
+        return int(low) <= ord(char) <= int(high)
     kind = str(value).removeprefix("CATEGORY_")
     negated = kind.startswith("NOT_")
     kind = kind.removeprefix("NOT_")

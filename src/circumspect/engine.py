@@ -254,7 +254,7 @@ class PostSight:
             return ()
         number = self._compiled.groups.get(signal)
         if number is not None:
-            return sorted(self._scanned[place].get(number, ()))
+            return sorted(set(self._scanned[place].get(number, ())))
         condition = self._compiled.composites.get(signal)
         if condition is not None:
             return sorted({match.mark for match in matches(condition, self, place) if match.place == place})

@@ -21,6 +21,7 @@ def test_every_command_has_help(circumspect: Command, name: str) -> None:
     answer = circumspect(name, "--help")
     assert answer.status == 0
     assert answer.out.startswith(f"Usage: circumspect {name}")
+    assert "\\b" not in answer.out
 
 
 @pytest.mark.parametrize("name", [name for name in OURS if name != "demo"])

@@ -245,3 +245,34 @@ def test_a_post_in_json_on_standard_input_is_taken_for_what_it_is(circumspect: C
 def test_input_text_takes_json_for_plain_words(circumspect: Command) -> None:
     answer = circumspect("check", "-", "--input", "text", given='{"text": "LAMP-0001"}\n')
     assert answer.out.startswith("Please don't post this")
+
+
+def test_a_json_file_is_not_taken_for_words(circumspect: Command, tmp_path: Path) -> None:
+    file = _file(tmp_path, b'{"text": "LAMP-0001"}', "post.json")
+    answer = circumspect("check", file)
+    assert answer.status == 2
+    assert "add --input jsonl" in answer.err
+    assert circumspect("check", file, "--input", "jsonl").status == 1
+
+
+def test_a_bad_first_line_does_not_turn_json_lines_into_one_post(circumspect: Command) -> None:
+    answer = circumspect("check", "-", given='{"text": "LAMP\n{"text": "Nice day."}\n')
+    assert answer.status == 2
+    assert "line 1: not valid JSON" in answer.err
+    assert answer.out.count("\n") == 1
+
+
+def test_a_report_never_replaces_the_draft(circumspect: Command, tmp_path: Path) -> None:
+    for name in ("draft.txt", "posts.jsonl"):
+        data = b'{"text": "LAMP-0001"}\n'
+        file = _file(tmp_path, data, name)
+        answer = circumspect("check", file, "--format", "text", "--output", file)
+        assert answer.status == 2
+        assert "the report would replace it" in answer.err
+        assert Path(file).read_bytes() == data
+
+
+def test_the_mended_post_may_replace_the_draft(circumspect: Command, tmp_path: Path) -> None:
+    file = _file(tmp_path, NUMBER.encode())
+    assert circumspect("check", file, "--fix", "--output", file).status == 0
+    assert Path(file).read_bytes() == b"Today I cleaned.\n"

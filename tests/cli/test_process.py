@@ -115,13 +115,18 @@ def test_ctrl_c_ends_with_130_a_kind_line_and_whole_lines_only(tmp_path: Path) -
 @posix
 def test_ctrl_c_while_it_waits_for_a_post_ends_with_130() -> None:
     with subprocess.Popen(
-        command_line("check", "-", "--pack", TINY),
+        command_line("check", "-", "--pack", TINY, "--input", "jsonl"),
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=whole_environment(),
     ) as running:
+        assert running.stdin
+        assert running.stdout
         assert running.stderr
-        time.sleep(1.0)
+        running.stdin.write(LINE)
+        running.stdin.flush()
+        assert running.stdout.readline()
         running.send_signal(signal.SIGINT)
         assert running.wait(30) == 130
         assert b"Stopped." in running.stderr.read()
@@ -195,6 +200,27 @@ def test_a_terminal_gets_colours_unless_someone_minds(
     os.close(ours)
     assert (b"\x1b[" in said) == coloured
     assert b"lamp" in said.lower()
+
+
+@posix
+def test_a_person_at_a_terminal_is_told_to_type_the_post() -> None:
+    import pty  # noqa: PLC0415 - there is none on Windows
+
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command_line("check", "--pack", TINY),
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=whole_environment(),
+    ) as running:
+        os.close(theirs)
+        os.write(ours, b"Today I cleaned LAMP-0001.\n\x04")
+        out, err = running.communicate(timeout=60)
+    os.close(ours)
+    assert running.returncode == 1
+    assert b"LAMP-0001.\n" in out
+    assert err.startswith(b"Type or paste the post.")
 
 
 def test_output_is_utf_8_whatever_the_locale() -> None:

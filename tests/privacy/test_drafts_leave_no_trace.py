@@ -270,6 +270,8 @@ def watch(event, args):
         events.append([event, repr(args)])
     elif event == "open":
         path, mode, flags = args
+        if isinstance(path, int):  # a file that is open already
+            return
         if (mode and set(mode) & set("wax+")) or (isinstance(flags, int) and flags & writing):
             events.append([event, repr(path)])
 
@@ -403,7 +405,7 @@ main()
     [
         ("raise ValueError(post.text)", 2),
         ("raise RecursionError(post.text)", 2),
-        ("post.text.encode('ascii').decode('utf-16-le', post.text)", 2),
+        ("(post.text.encode() + bytes([255])).decode()", 2),
         ("raise KeyboardInterrupt(post.text)", 130),
         ("raise BrokenPipeError(post.text)", 141),
     ],

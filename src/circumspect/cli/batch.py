@@ -105,7 +105,7 @@ def check_many(
     """Check many posts and return the exit status."""
     done = None
     path = Path(file) if file else None
-    if path is not None and form == "jsonl" and path.exists():
+    if path is not None and form == "jsonl" and path.is_file() and path.stat().st_size:
         if not resume:
             raise PostError(
                 "--output names a file that is there already. Add --resume to go on after its last whole "

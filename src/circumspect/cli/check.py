@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -90,6 +91,7 @@ def _check(source: Source, given: dict[str, Any]) -> int:
     many = source.lines is not None
     form, file = given["form"] or ("jsonl" if many else "text"), given["file"]
     _refuse_what_cannot_be(given, form, many=many)
+    _spare_the_draft(source, given)
     checker = make_checker(given["pack"], given["overlay"])
     style = make_style(
         given["colour"] if file is None else "never", sys.stdout, include_text=given["include_text"]
@@ -149,6 +151,14 @@ def _fix(post: Post, checker: Checker, given: dict[str, Any]) -> int:
         render("text", mended, answer, checker.policy, alternatives=alternatives, style=style).rstrip("\n")
     )
     return faults.FOUND
+
+
+def _spare_the_draft(source: Source, given: dict[str, Any]) -> None:
+    """Refuse to write a report over the draft itself; a mended post may take its place."""
+    if given["file"] and source.path is not None and not given["fix"]:
+        output = Path(given["file"])
+        if output.exists() and output.samefile(source.path):
+            raise PostError("--output names the file that is to be checked; the report would replace it.")
 
 
 def _refuse_what_cannot_be(given: dict[str, Any], form: str, *, many: bool) -> None:

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 
 BY = ("use", "author", "channel", "writer", "functionality", "id")
 
+_EXAMPLES = """\b
+Examples:
+  circumspect evaluate posts.jsonl
+  circumspect evaluate posts.jsonl --by functionality
+  circumspect evaluate posts.jsonl --errors
+"""
 
-@click.command()
+
+@click.command(epilog=_EXAMPLES)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--errors", is_flag=True, help="List the posts on which checker and labels differ, by id.")
@@ -30,16 +37,10 @@ BY = ("use", "author", "channel", "writer", "functionality", "id")
     "--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions."
 )
 def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str, overlay: str | None) -> None:
-    r"""Measure the checker on labelled posts (JSON lines).
+    """Measure the checker on labelled posts (JSON lines).
 
     A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at likely
     or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
-
-    \b
-    Examples:
-      circumspect evaluate posts.jsonl
-      circumspect evaluate posts.jsonl --by functionality
-      circumspect evaluate posts.jsonl --errors
     """
     from circumspect.api import Checker
     from circumspect.errors import CircumspectError

@@ -16,6 +16,7 @@ import click
 
 CLEAR, FOUND, ERROR, STOPPED, PIPE_CLOSED = 0, 1, 2, 130, 141
 _HOME = Path(__file__).parent.parent
+_SHORT = 40
 
 
 def say(words: str) -> None:
@@ -93,7 +94,20 @@ def _in_words(error: click.ClickException, arguments: Sequence[str]) -> str:
         return f"{_name(error.param)} has an unknown value.{_choices(error.param)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{_name(error.param)}: {error.message}"
-    return error.format_message()
+    words = error.format_message()
+    if words.startswith("Got unexpected extra argument"):
+        return "there are more arguments than this command takes. Words that belong together go into quotes."
+    if type(error).__name__ == "NoSuchCommand":
+        return "there is no such command."
+    return _without(words, arguments)
+
+
+def _without(words: str, arguments: Sequence[str]) -> str:
+    """Take out what was given as an argument and could be a post."""
+    for argument in sorted(arguments, key=len, reverse=True):
+        if len(argument) > _SHORT or any(map(str.isspace, argument)):
+            words = words.replace(argument, "...")
+    return words
 
 
 def _name(param: click.Parameter) -> str:

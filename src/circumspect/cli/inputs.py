@@ -22,7 +22,7 @@ _SNIFF = 64 * 1024
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 _WANTED = "Give the words of the post, as plain text."
-_A_POST = re.compile(rb'\s*\{.{0,400}?"text"\s*:', re.S)
+_A_POST = re.compile(rb'\s*\{\s*"')
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,6 +34,7 @@ class Source:
     lines: Iterator[bytes] | None = None
     size: int | None = None
     stream: BinaryIO | None = None
+    path: Path | None = None
 
     def close(self) -> None:
         """Close the file, where there is one."""
@@ -145,6 +146,11 @@ def _existing(argument: str) -> Path | None:
 def _file(path: Path, kind: str) -> Source:
     if path.is_dir():
         raise PostError("the argument is a folder; give the file in it.")
+    if kind == "auto" and path.suffix.lower() == ".json":
+        raise PostError(
+            "a .json file may hold anything. Posts are read as JSON lines: one object a line, in a file that "
+            "ends in .jsonl. If it holds just that, add --input jsonl."
+        )
     many = kind == "jsonl" or (kind == "auto" and path.suffix.lower() in MANY)
     fault = ""
     try:
@@ -154,9 +160,9 @@ def _file(path: Path, kind: str) -> Source:
     else:
         if many:
             size = path.stat().st_size
-            return Source(str(path), lines=_lines(stream), size=size or None, stream=stream)
+            return Source(str(path), lines=_lines(stream), size=size or None, stream=stream, path=path)
         with stream:
-            return Source(str(path), text=decode(_read(stream, "the file"), "the file"))
+            return Source(str(path), text=decode(_read(stream, "the file"), "the file"), path=path)
     raise PostError(f"the file cannot be read ({fault[:1].lower()}{fault[1:]}).")
 
 

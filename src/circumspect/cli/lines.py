@@ -75,9 +75,7 @@ def _object(raw: bytes) -> Mapping[str, Any]:
     """Return the object of a line. The parser's own exceptions hold the line, so none is passed on."""
     fault, data = "", None
     try:
-        data = json.loads(
-            raw.rstrip(b"\r\n").decode("utf-8"), object_pairs_hook=_no_doubles, parse_constant=_no_constant
-        )
+        data = _PARSER.decode(raw.rstrip(b"\r\n").decode("utf-8"))
     except UnicodeDecodeError as error:
         fault = f"not UTF-8 text at byte {error.start + 1} of the line."
     except json.JSONDecodeError as error:
@@ -105,3 +103,6 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> Any:
     raise PostError(f"holds {name}, which is no JSON.")
+
+
+_PARSER = json.JSONDecoder(object_pairs_hook=_no_doubles, parse_constant=_no_constant)

@@ -34,6 +34,19 @@ _REFUSED = {
     "ATOMIC_GROUP": "has an atomic group, which RE2 does not know; take the ?> out",
     "POSSESSIVE_REPEAT": "has a possessive repeat, which RE2 does not know; take the last + out",
 }
+_BEYOND = 128
+_ALL = frozenset(range(_BEYOND + 1))
+_DIGITS = frozenset(b"0123456789")
+_SPACES = frozenset(b" \t\n\r\f\v")
+_LETTERS = frozenset(code for code in range(_BEYOND) if chr(code).isalnum() or code == ord("_"))
+_CATEGORIES = {
+    "CATEGORY_DIGIT": _DIGITS,
+    "CATEGORY_SPACE": _SPACES,
+    "CATEGORY_WORD": _LETTERS,
+    "CATEGORY_NOT_DIGIT": _ALL - _DIGITS,
+    "CATEGORY_NOT_SPACE": _ALL - _SPACES,
+    "CATEGORY_NOT_WORD": _ALL - _LETTERS,
+}
 _PLACES = {
     "AT_END": "uses $ where Python also accepts a final line break and RE2 does not; write (?m:$), or \\b",
     "AT_END_STRING": "uses \\Z, which RE2 does not know; write (?m:$), or \\b",
@@ -53,7 +66,7 @@ def pattern_problems(pattern: str) -> list[str]:
 def _of_the_whole(tree: _Tree, pattern: str) -> Iterator[str]:
     if tree.getwidth()[0] == 0:
         yield "can match nothing at all, so it would fire on every text; make some part of it required"
-    ways = _ways(tree, within_repeat=False)
+    ways = _ways(tree, tree.state.flags, frozenset())
     if ways > MAX_WAYS:
         yield (
             f"could be tried in {ways:,} ways at one place, and {MAX_WAYS:,} is the most; repeat less, or "
@@ -87,7 +100,7 @@ def _refused_by_re2(pattern: str) -> str:
     return ""
 
 
-def _walk(tree: _Tree, flags: int, *, repeated: bool = False) -> Iterator[str]:
+def _walk(tree: _Tree, flags: int) -> Iterator[str]:
     """Yield what a parse tree holds that a pack may not use."""
     for op, value in tree:
         name = str(op)
@@ -97,17 +110,14 @@ def _walk(tree: _Tree, flags: int, *, repeated: bool = False) -> Iterator[str]:
             yield _PLACES[str(value)]
         if name not in _REPEATS:
             for part, inner in _parts(name, value, flags):
-                yield from _walk(part, inner, repeated=repeated)
+                yield from _walk(part, inner)
             continue
         low, high, body = value
         if high > MAX_REPEAT:
             yield _too_often(low, high)
-        if high > 1:
-            if repeated and low != high:
-                yield "repeats a part that itself repeats; spell the inner one out, or give it a fixed number"
-            if body.getwidth()[0] == 0:
-                yield "repeats a part that can be empty; make something in it required"
-        yield from _walk(body, flags, repeated=repeated or high > 1)
+        elif high > 1 and body.getwidth()[0] == 0:
+            yield "repeats a part that can be empty; make something in it required"
+        yield from _walk(body, flags)
 
 
 def _too_often(low: int, high: int) -> str:
@@ -124,7 +134,9 @@ def _parts(name: str, value: _Tree, flags: int) -> Iterator[tuple[_Tree, int]]:
         yield part, (flags | added) & ~removed
     elif name == "BRANCH":
         for part in value[1]:
-            yield part, flags
+            others = frozenset().union(*(_first(other, flags, frozenset()) for other in value[1]))
+            if [str(where) for _, where in part] != ["AT_END"] or ord("\n") not in others:
+                yield part, flags
     elif name in {"ASSERT", "ASSERT_NOT"}:
         yield value[1], flags
     elif name == "ATOMIC_GROUP":
@@ -135,23 +147,68 @@ def _parts(name: str, value: _Tree, flags: int) -> Iterator[tuple[_Tree, int]]:
         yield value[2], flags
 
 
-def _ways(tree: _Tree, *, within_repeat: bool) -> int:
+def _ways(tree: _Tree, flags: int, follow: frozenset[int], *, repeated: bool = False) -> int:
     """Return in how many ways a tree could be tried at one place: an upper bound, and never below one.
 
-    Parts that follow one another multiply. Alternatives are tried in turn, so outside a repeat the worst of
-    them counts; inside one every round may take another, so they add up.
+    *follow* holds the characters that can come next. Parts that stand one after another multiply, but a
+    repeat that must end where something quite different begins can end in one place only. Alternatives are
+    tried in turn, so the worst of them counts; within a repeat every round may take another, so they add up.
     """
     total = 1
-    for op, value in tree:
+    for op, value in reversed(list(tree)):
         name = str(op)
         if name in _REPEATS:
             low, high, body = value
-            each = _ways(body, within_repeat=within_repeat or high > 1)
-            total *= high - low + 1 if each == 1 else sum(each**count for count in range(low, high + 1))
+            again = _first(body, flags, frozenset())
+            each = _ways(body, flags, follow | again if high > 1 else follow, repeated=repeated or high > 1)
+            rounds = range(high if again.isdisjoint(follow) else low, high + 1)
+            total *= len(rounds) if each == 1 else sum(each**count for count in rounds)
         elif name == "BRANCH":
-            ways = [_ways(part, within_repeat=within_repeat) for part in value[1]]
-            total *= sum(ways) if within_repeat else max(ways)
+            ways = [_ways(part, flags, follow, repeated=repeated) for part in value[1]]
+            total *= sum(ways) if repeated else max(ways)
         elif name == "SUBPATTERN":
-            total *= _ways(value[3], within_repeat=within_repeat)
+            total *= _ways(value[3], (flags | value[1]) & ~value[2], follow, repeated=repeated)
+        follow = _first([(op, value)], flags, follow)
         total = min(total, 10 * MAX_WAYS**2)
     return total
+
+
+def _first(tree: _Tree, flags: int, follow: frozenset[int]) -> frozenset[int]:
+    """Return the characters that what a tree matches can begin with; *follow* where it can be empty."""
+    for op, value in reversed(list(tree)):
+        name = str(op)
+        if name in _REPEATS:
+            low, _, body = value
+            inner = _first(body, flags, follow)
+            follow = inner | follow if low == 0 else inner
+        elif name == "BRANCH":
+            follow = frozenset().union(*(_first(part, flags, follow) for part in value[1]))
+        elif name == "SUBPATTERN":
+            follow = _first(value[3], (flags | value[1]) & ~value[2], follow)
+        elif name != "AT":
+            follow = _characters(name, value, flags)
+    return follow
+
+
+def _characters(name: str, value: _Tree, flags: int) -> frozenset[int]:
+    """Return which characters one node matches. All beyond ASCII count as one."""
+    if name == "ANY":
+        return _ALL if flags & re.S else _ALL - {ord("\n")}
+    if name == "LITERAL":
+        found = {min(value, _BEYOND)}
+    elif name == "NOT_LITERAL":
+        return _ALL - ({value} if value < _BEYOND else set())
+    else:
+        found = set()
+        for op, one in value:
+            if str(op) == "LITERAL":
+                found.add(min(one, _BEYOND))
+            elif str(op) == "RANGE":
+                found.update(range(min(one[0], _BEYOND), min(one[1], _BEYOND) + 1))
+            elif str(op) == "CATEGORY":
+                found |= _CATEGORIES[str(one)]
+    if flags & re.I:
+        found |= {
+            ord(other) for code in found if code < _BEYOND for other in (chr(code).lower(), chr(code).upper())
+        }
+    return _ALL - found if name == "IN" and str(value[0][0]) == "NEGATE" else frozenset(found)

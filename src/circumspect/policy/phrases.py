@@ -85,7 +85,9 @@ def words_of(phrase: str) -> Words:
         states = {("", True, "")}
         for inside, plain in _PARTS.findall(spelling.translate(_BRACKETS_KEPT)):
             states = {
-                _follow(state, choice, first, every) for state in states for choice in (plain or inside).split("|")
+                _follow(state, choice, first, every)
+                for state in states
+                for choice in (plain or inside).split("|")
             }
         for word, leads, before in states:
             end = word or before

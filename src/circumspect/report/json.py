@@ -18,6 +18,7 @@ from circumspect.report.view import advice_title, clause_title, dated, question,
 from circumspect.signals import Span
 
 SCHEMA = "circumspect.assessment/1"
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def schema() -> dict[str, Any]:
@@ -53,7 +54,7 @@ jsonl_one = jsonl_many
 
 def dumped(data: object, indent: int | None = None) -> str:
     """Return JSON in UTF-8; half a surrogate pair, which UTF-8 cannot hold, as an escape."""
-    words = json.dumps(data, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+    words = json.dumps(data, ensure_ascii=False, indent=indent) if indent else _COMPACT.encode(data)
     return words.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

@@ -20,6 +20,8 @@ _WORD = string.ascii_letters + string.digits + "_"
 _SOME = {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "7", "CATEGORY_WORD": "a"}
 _OTHER = {"CATEGORY_NOT_SPACE": "a", "CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WORD": "-"}
 
+_DIGITS = re.compile("[0-9]")
+
 Next = Callable[[int], bool]
 
 
@@ -183,20 +185,18 @@ class Backtracker:
         raise NotImplementedError(where)
 
 
-def slow_on(pattern: re.Pattern[str], length: int, most: int) -> list[str]:
-    """Return the pieces that, repeated to a text of *length*, cost more than *most* steps a character.
+def slow_on(pattern: re.Pattern[str], length: int, most: int) -> Iterator[str]:
+    """Yield the pieces that, repeated to a text of *length*, cost more than *most* steps a character.
 
     A pattern whose steps grow with the square of the text costs some hundreds a character at a thousand
     characters; one that grows with the text costs a constant, however long the text.
     """
-    slow = []
     for piece in pieces(pattern):
         text = (piece * (length // len(piece) + 1))[:length]
         try:
             Backtracker(pattern, most * length).spans(text)
         except TooManySteps:
-            slow.append(piece)
-    return slow
+            yield piece
 
 
 def pieces(pattern: re.Pattern[str]) -> list[str]:
@@ -205,7 +205,8 @@ def pieces(pattern: re.Pattern[str]) -> list[str]:
     whole = {sample[:60] for sample in _samples(tree)}
     parts = {sample[:20] for node in _repeats(tree) for sample in _samples(node)}
     cut = {sample[:-1] for sample in whole} | {sample + " " for sample in parts}
-    return sorted(piece for piece in whole | parts | cut if piece)
+    shapes = {_DIGITS.sub("7", piece): piece for piece in sorted(whole | parts | cut) if piece}
+    return list(shapes.values())
 
 
 def in_deep_stack(work: Callable[[], None]) -> None:
@@ -244,7 +245,7 @@ def _samples(tree: Any) -> list[str]:
         elif name == "ANY":
             ends = ["a"]
         elif name == "IN":
-            ends = list(dict.fromkeys(_of_set(value)))[:4]
+            ends = list(dict.fromkeys(_of_set(value)))[:3]
         elif name in {"MAX_REPEAT", "MIN_REPEAT"}:
             low, high, body = value
             rounds = min(max(low, 3), high)
@@ -256,7 +257,7 @@ def _samples(tree: Any) -> list[str]:
         elif name == "BRANCH":
             ends = [sample for part in value[1] for sample in _samples(part)[:1]]
         found = [head + ends[number % len(ends)] for number, head in enumerate(found * len(ends))]
-        found = list(dict.fromkeys(found))[:6]
+        found = list(dict.fromkeys(found))[:4]
     return found
 
 

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pytest
 from hypothesis import given
@@ -68,8 +69,8 @@ def test_no_pattern_that_wakes_a_detector_can_be_slow(detector: type) -> None:
         "(?:a+)+$",
         "x{0,5000}",
         "(?:a{1,9}){1,9}",
-        r"\w{1,90}\w{1,90}\w{1,90}",
-        "(?:ab?c?){2,60}",
+        r"\w{1,90}\w{1,90}\w{1,90}!",
+        "(?:ab?b?){2,60}",
         "(?:aa?){1,40}b",
         "(?:a?){30}b",
         "(?:a|ab|abc){1,20}d",
@@ -86,14 +87,14 @@ def test_the_engine_has_patterns_to_look_at() -> None:
 @pytest.mark.parametrize("name", OWN)
 def test_the_steps_of_a_pattern_of_the_engine_grow_no_faster_than_the_text(name: str) -> None:
     slow: list[str] = []
-    in_deep_stack(lambda: slow.extend(slow_on(OWN[name], length=1000, most=450)))
-    assert [] == slow, f"{name} is slow on these, repeated"
+    in_deep_stack(lambda: slow.extend(islice(slow_on(OWN[name], length=1000, most=450), 1)))
+    assert [] == slow, f"{name} is slow on this, repeated"
 
 
 @pytest.mark.parametrize("pattern", ["(?:a+)+b", "a+a+b", "a+b", "(?:a|aa){1,30}b", r"\d+-\d+-", "[a-c]*y"])
 def test_the_count_of_steps_tells_a_slow_pattern(pattern: str) -> None:
     slow: list[str] = []
-    in_deep_stack(lambda: slow.extend(slow_on(re.compile(pattern), length=1000, most=450)))
+    in_deep_stack(lambda: slow.extend(islice(slow_on(re.compile(pattern), length=1000, most=450), 1)))
     assert slow
 
 

@@ -1,0 +1,1 @@
+"""Material and scripts for developing and measuring; nothing here is shipped or imported by the package."""

@@ -73,6 +73,10 @@ class Index(Generic[_T]):
             if all(bits & need for need in trigger.needs):
                 yield trigger
 
+    def wakes(self, bits: int, among: int = -1) -> bool:
+        """Tell whether ``woken`` would yield anything."""
+        return bool(bits & self.waking) and next(self.woken(bits, among), None) is not None
+
 
 class Compiled:
     """Everything of a pack that checking needs. Built once; immutable; shared between threads."""
@@ -148,8 +152,11 @@ class Compiled:
         return min(rare or masks, key=int.bit_count)
 
     def _atom_needs(self, atom: Atom, place: Place) -> tuple[int, ...]:
-        where: Place = atom.relation if atom.relation in {"profile", "parent"} else place
-        key = atom.signal, where
+        return self.needs_of(atom.signal, atom.relation if atom.relation in {"profile", "parent"} else place)
+
+    def needs_of(self, signal: str, place: Place) -> tuple[int, ...]:
+        """Return the masks of which each must have a bit set for a signal to stand in a place."""
+        key = signal, place
         if key not in self._needs:
             self._needs[key] = ()  # met again only in a circle, which _known refuses first
             self._needs[key] = self._signal_needs(*key)

@@ -32,8 +32,6 @@ class Engine:
         self.compiled = Compiled(pack, plain=plain)
         self._label = f"{pack.id} {pack.version}"
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
-        waking = self.compiled.rules.waking | self.compiled.harbours.waking
-        self._wakes = frozenset(n for n in range(self.compiled.width) if waking >> n & 1)
         self._among = {
             (use, author): self.compiled.select(lambda _, b, u=use, a=author: u in b.uses and a in b.authors)  # type: ignore[misc]
             for use in Use
@@ -44,15 +42,20 @@ class Engine:
         """Return the assessment of one post. Never raises for anything a post may hold."""
         text, hits = self._scan(post.text)
         unread = [*_language_unread(text)]
-        if self._asleep(hits) and not unread and post.profile is None and post.parent is None and not post.media:
+        plain = post.profile is None and post.parent is None and not post.media
+        if plain and not unread and self._asleep(post, hits):
             if post.id is None and post.date is None:
                 return self._clear
             return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
         return self._weigh(post, self.look(post, text, hits), unread)
 
-    def _asleep(self, hits: Hits) -> bool:
-        """Whether nothing that was found in a text can make a condition hold."""
-        return not hits or self._wakes.isdisjoint(hits)
+    def _asleep(self, post: Post, hits: Hits) -> bool:
+        """Whether nothing that was found in the text can make a condition hold."""
+        bits = self.compiled.common
+        for number in hits:
+            bits |= 1 << number
+        among = self._among[post.use, post.author]
+        return not (self.compiled.rules.wakes(bits, among) or self.compiled.harbours.wakes(bits))
 
     def look(self, post: Post, text: Text | None = None, hits: Hits | None = None) -> PostSight:
         """Return what can be seen in a post, for rules or an explanation to ask."""
@@ -79,7 +82,7 @@ class Engine:
         compiled = self.compiled
         among = self._among[post.use, post.author]
         findings: list[Finding] = []
-        if any(True for _ in compiled.rules.woken(sight.bits | compiled.common, among)):
+        if compiled.rules.wakes(sight.bits | compiled.common, among):
             sight.add_common()
             held = [
                 (rule, branch, match)
@@ -156,7 +159,7 @@ class Engine:
 
     def _fine(self, sight: PostSight) -> tuple[Fine, ...]:
         index = self.compiled.harbours
-        if not any(True for _ in index.woken(sight.bits | self.compiled.common)):
+        if not index.wakes(sight.bits | self.compiled.common):
             return ()
         sight.add_common()
         fine = []
@@ -257,6 +260,8 @@ class PostSight:
             return sorted(set(self._scanned[place].get(number, ())))
         condition = self._compiled.composites.get(signal)
         if condition is not None:
+            if not all(self.bits & need for need in self._compiled.needs_of(signal, place)):
+                return ()
             return sorted({match.mark for match in matches(condition, self, place) if match.place == place})
         return self._detect(place, text, signal)
 

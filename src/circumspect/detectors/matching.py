@@ -156,9 +156,14 @@ class _Words:
         found, meanings = self.find(text)
         clean = text.clean
         for number, start, end in found:
+            span = start, end - 2
             for signal, exact in meanings[number]:
-                if exact is None or clean[start : end - 2] == exact:
-                    hits.setdefault(signal, []).append((start, end - 2))
+                if exact is not None and clean[start : end - 2] != exact:
+                    continue
+                if signal in hits:
+                    hits[signal].append(span)
+                else:
+                    hits[signal] = [span]
 
 
 class _FastPatterns:

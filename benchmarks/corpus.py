@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 
 from benchmarks import words
 from benchmarks.planting import Planter
-from circumspect import Post, Profile
+from circumspect import Checker, Post, Profile
 from circumspect.policy.model import Pack
 
 SEED = 2012
 SIZE = 10_000
 SHARE_PLANTED = 0.10
+_WARM_UP = 300
 
 _LENGTHS = (
     (0.10, 5, 25),
@@ -110,6 +111,14 @@ def synthesise(
         samples.append(Sample(post, kind))
     chance.shuffle(samples)
     return Corpus(tuple(samples))
+
+
+def warmed(checker: Checker) -> Checker:
+    """Return the checker after it has seen some posts: what it builds only when it pays is then built."""
+    chance = random.Random(SEED)
+    for _ in range(_WARM_UP):
+        checker.check(Post(ordinary(chance)))
+    return checker
 
 
 def ordinary(chance: random.Random, longest: int | None = None) -> str:

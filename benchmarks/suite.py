@@ -9,7 +9,7 @@ from functools import cached_property
 
 from benchmarks import starting
 from benchmarks.adversary import Hostile, search, worst_of_kinds
-from benchmarks.corpus import SEED, Corpus, synthesise
+from benchmarks.corpus import SEED, Corpus, synthesise, warmed
 from benchmarks.measure import Contender, Rate, affordable, latencies, percentile, rates
 from benchmarks.peers import Load, Peer, load_of, peers
 from benchmarks.report import Section, Table, Verdict
@@ -41,8 +41,8 @@ class Bench:
 
     @cached_property
     def checker(self) -> Checker:
-        """The checker under test."""
-        return Checker(self.pack)
+        """The checker under test, warm."""
+        return warmed(Checker(self.pack))
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -170,7 +170,7 @@ def adversarial(bench: Bench) -> Section:
     notes = (
         f"The {_SHOWN} dearest of {len(worst)} kinds: of each the dearest of {bench.hostile} posts.",
         f"The cheapest kind is '{order[-1]}' with {worst[order[-1]][0] * 1e3:.3g} ms.",
-        f"What the search found begins {ascii(text[:60])}.",
+        f"What the search found begins {text[:60]!a}.",
     )
     dearest = max(seconds, worst[order[0]][0]) * 1e3
     verdict = Verdict("worst post of 280 characters", 5, dearest, "ms", at_least=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from circumspect.assessment import Advice, Assessment, Certainty
-from circumspect.content.post import Post, Use
+from circumspect.content.post import Post, Profile, Use
 from circumspect.engine import Engine
 from circumspect.policy.loader import DEFAULT_PACK, load_pack
 from circumspect.policy.model import Pack, day_in_words
@@ -95,7 +95,7 @@ class Checker:
         now = assessment or self.check(post)
         changes: list[tuple[str, Post]] = []
         if post.profile is not None:
-            changes.append(("without the profile", replace(post, profile=None)))
+            changes.extend(_profile_changes(post, post.profile))
         if post.use is Use.OFFICIAL:
             changes.append(("as a personal post", replace(post, use=Use.PERSONAL)))
             if post.authorised:
@@ -112,6 +112,15 @@ class Checker:
             if (then.advice, then.rules()) != (now.advice, now.rules()):
                 found.append(Alternative(change, then.advice, then.rules()))
         return tuple(found)
+
+
+def _profile_changes(post: Post, profile: Profile) -> Iterator[tuple[str, Post]]:
+    """Yield the post without each part of its profile, or without the whole where only one part is there."""
+    parts = [part for part in ("name", "bio", "employer") if getattr(profile, part)]
+    for part in parts:
+        yield f"without the {part} in your profile", replace(post, profile=replace(profile, **{part: ""}))
+    if len(parts) > 1:
+        yield "without the profile", replace(post, profile=None)
 
 
 @cache

@@ -197,7 +197,12 @@ def test_a_cost_that_was_never_recorded_is_not_judged() -> None:
 def test_the_record_can_be_read_back() -> None:
     record = tomllib.loads(as_toml({"check-mix": 1.25, "growth": 1.0}))
     assert record["cost"] == {"check-mix": 1.25, "growth": 1.0}
-    assert all(slip.held for slip in compare({"check-mix": 12.4, "growth": 0.9}, record))
+    assert all(slip.held for slip in compare({"check-mix": 12.4, "growth": 3.9}, record))
+
+
+def test_growth_is_held_tighter_for_quadratic_is_only_ten_times_linear() -> None:
+    record = tomllib.loads(as_toml({"check-mix": 1.0, "growth": 1.0}))
+    assert [slip.held for slip in compare({"check-mix": 9.0, "growth": 9.0}, record)] == [True, False]
 
 
 def test_a_record_of_another_shape_is_refused() -> None:

@@ -84,7 +84,7 @@ def test_the_profile_is_checked_and_shown_with_its_mark(circumspect: Command) ->
 
 def test_the_report_says_what_would_change_the_answer(circumspect: Command) -> None:
     answer = circumspect("check", "Nice day.", "--bio", "Lighthouse keeper, 40")
-    assert "  - Without the profile: Nothing found." in answer.out.splitlines()
+    assert "  - Without the bio in your profile: Nothing found." in answer.out.splitlines()
 
 
 def test_the_report_says_what_is_fine_and_why(circumspect: Command) -> None:

@@ -41,7 +41,7 @@ def test_a_rule_for_another_use_says_so(circumspect: Command) -> None:
 def test_it_says_what_would_change_the_answer(circumspect: Command) -> None:
     answer = circumspect("explain", "Nice day.", "--bio", "lighthouse keeper", "--rule", "LH102")
     assert answer.status == 1
-    assert "  - Without the profile, it would find nothing at likely or above." in answer.out
+    assert "  - Without the bio in your profile, it would find nothing at likely or above." in answer.out
 
 
 def test_no_word_of_the_post_is_repeated(circumspect: Command) -> None:

@@ -181,7 +181,11 @@ def _standard_input(kind: str, form: str) -> Source:
 
 
 def _read(stream: BinaryIO, what: str, head: bytes = b"") -> bytes:
-    data = head + stream.read(_MAX_BYTES + 1 - len(head))
+    try:
+        data = head + stream.read(_MAX_BYTES + 1 - len(head))
+    except OSError as error:
+        fault = error.strerror or "unknown reason"
+        raise PostError(f"{what} cannot be read ({fault[:1].lower()}{fault[1:]}).") from None
     if len(data) > _MAX_BYTES:
         raise PostError(f"{what} has more than {_MAX_BYTES:,} bytes; no post is that long.")
     return data

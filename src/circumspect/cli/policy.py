@@ -24,6 +24,46 @@ _FORMATS = {"json": "JSON", "markdown": "Markdown", "html": "a page to read or p
 _WIDEST = 120
 
 
+_POLICY_EXAMPLES = """\b
+Examples:
+  circumspect policy show
+  circumspect policy show --as-of 2012-06-30
+  circumspect policy coverage
+  circumspect policy export --format html --output policy.html
+  circumspect policy lint --pack my-agency
+  circumspect policy diff acbps_2012 my-agency
+"""
+_SHOW_EXAMPLES = """\b
+Examples:
+  circumspect policy show
+  circumspect policy show --as-of '18 January 2012'
+  circumspect policy show --pack my-agency --format json
+"""
+_COVERAGE_EXAMPLES = """\b
+Examples:
+  circumspect policy coverage
+  circumspect policy coverage --format json
+"""
+_EXPORT_EXAMPLES = """\b
+Examples:
+  circumspect policy export > policy.md
+  circumspect policy export --format html --output policy.html
+  circumspect policy export --format json --as-of 2012-01-18
+"""
+_LINT_EXAMPLES = """\b
+Examples:
+  circumspect policy lint
+  circumspect policy lint --pack my-agency
+  circumspect policy lint --overlay our-names.toml
+"""
+_DIFF_EXAMPLES = """\b
+Examples:
+  circumspect policy diff old-pack new-pack
+  circumspect policy diff --from-date 2012-01-18 --to-date 2024-12-11
+  circumspect policy diff my-agency --from-date '1 July 2024' --format json
+"""
+
+
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
     """Read a day: 2012-01-18, or 18 January 2012."""
     if value is None:
@@ -55,25 +95,16 @@ _output = click.option(
 )
 
 
-@click.group()
+@click.group(epilog=_POLICY_EXAMPLES)
 def policy() -> None:
     """Look a policy pack over, compare it, print it, see what the software does for each clause.
 
     A pack is a folder of TOML and Markdown that holds one policy. A day is written 2012-01-18 or
     '18 January 2012'.
-
-    \b
-    Examples:
-      circumspect policy show
-      circumspect policy show --as-of 2012-06-30
-      circumspect policy coverage
-      circumspect policy export --format html --output policy.html
-      circumspect policy lint --pack my-agency
-      circumspect policy diff acbps_2012 my-agency
-    """  # noqa: D301 - click reads \b
+    """
 
 
-@policy.command(short_help="Show document control, version, digest.")
+@policy.command(short_help="Show document control, version, digest.", epilog=_SHOW_EXAMPLES)
 @_pack
 @_as_of
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -82,13 +113,7 @@ def show(pack: str, as_of: date | None, form: str) -> None:
 
     Two packs with the same digest hold the same files. Quote the version and the digest when you cite a
     reading of the policy.
-
-    \b
-    Examples:
-      circumspect policy show
-      circumspect policy show --as-of '18 January 2012'
-      circumspect policy show --pack my-agency --format json
-    """  # noqa: D301 - click reads \b
+    """
     from circumspect.api import load_policy
     from circumspect.policy.wording import document_lines
 
@@ -109,7 +134,7 @@ def show(pack: str, as_of: date | None, form: str) -> None:
     _print_rows(rows)
 
 
-@policy.command(short_help="Show how each clause is served, and why.")
+@policy.command(short_help="Show how each clause is served, and why.", epilog=_COVERAGE_EXAMPLES)
 @_pack
 @_as_of
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -118,12 +143,7 @@ def coverage(pack: str, as_of: date | None, form: str) -> None:
 
     automated: a rule finds it. partial: rules find part of it. self-question: the writer is asked. human:
     people alone. A rule 'on trial' is tested and does not speak yet.
-
-    \b
-    Examples:
-      circumspect policy coverage
-      circumspect policy coverage --format json
-    """  # noqa: D301 - click reads \b
+    """
     from circumspect.api import load_policy
     from circumspect.policy.coverage import coverage_data, coverage_text
 
@@ -134,7 +154,7 @@ def coverage(pack: str, as_of: date | None, form: str) -> None:
     click.echo(coverage_text(loaded, _width()), nl=False)
 
 
-@policy.command(short_help="Write the whole policy to read or print.")
+@policy.command(short_help="Write the whole policy to read or print.", epilog=_EXPORT_EXAMPLES)
 @_pack
 @_as_of
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="markdown", show_default=True)
@@ -144,13 +164,7 @@ def export(pack: str, as_of: date | None, form: str, output: Path | None) -> Non
 
     The HTML is one file that loads nothing, made for reading, for screen readers and for printing. Word lists
     are left out, so a private overlay never gets into it. A printed copy is never the version in force.
-
-    \b
-    Examples:
-      circumspect policy export > policy.md
-      circumspect policy export --format html --output policy.html
-      circumspect policy export --format json --as-of 2012-01-18
-    """  # noqa: D301 - click reads \b
+    """
     from circumspect.api import load_policy
 
     loaded = load_policy(pack)
@@ -168,7 +182,7 @@ def export(pack: str, as_of: date | None, form: str, output: Path | None) -> Non
         _write(policy_markdown(loaded, as_of), output)
 
 
-@policy.command(short_help="Print all that is wrong with a pack.")
+@policy.command(short_help="Print all that is wrong with a pack.", epilog=_LINT_EXAMPLES)
 @_pack
 @_overlay
 def lint(pack: str, overlay: str | None) -> None:
@@ -176,13 +190,7 @@ def lint(pack: str, overlay: str | None) -> None:
 
     An error must be mended. A warning deserves a look. Status 0: no error. 1: errors. 2: the pack cannot be
     read at all.
-
-    \b
-    Examples:
-      circumspect policy lint
-      circumspect policy lint --pack my-agency
-      circumspect policy lint --overlay our-names.toml
-    """  # noqa: D301 - click reads \b
+    """
     from circumspect.policy.lint import lint as look_over
     from circumspect.policy.loader import pack_sources, try_pack
 
@@ -202,7 +210,7 @@ def lint(pack: str, overlay: str | None) -> None:
         raise click.exceptions.Exit(1)
 
 
-@policy.command(short_help="Show what changed between two policies.")
+@policy.command(short_help="Show what changed between two policies.", epilog=_DIFF_EXAMPLES)
 @click.argument("packs", nargs=-1, metavar="[PACK [PACK]]")
 @_day_option("--from-date", "The first pack as it stood on that day. Without it: today.")
 @_day_option("--to-date", "The second pack as it stood on that day. Without it: today.")
@@ -214,13 +222,7 @@ def diff(packs: tuple[str, ...], from_date: date | None, to_date: date | None, f
     went into lists or out of them. Words that went stand in [- -], words that came in {+ +}.
 
     Status 0: nothing differs. 1: something does.
-
-    \b
-    Examples:
-      circumspect policy diff old-pack new-pack
-      circumspect policy diff --from-date 2012-01-18 --to-date 2024-12-11
-      circumspect policy diff my-agency --from-date '1 July 2024' --format json
-    """  # noqa: D301 - click reads \b
+    """
     from circumspect.api import load_policy
     from circumspect.policy.diff import diff as compare
     from circumspect.policy.diff import diff_data, diff_text

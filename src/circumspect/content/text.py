@@ -22,8 +22,8 @@ _SENTENCE_END = re.compile(
     re.ASCII,
 )
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|st|rd|no|vs|etc|approx|dept|govt|sgt|insp|supt|op|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
-    re.I | re.A,
+    r"(?:\b(?i:mr|mrs|ms|dr|vs|approx|dept|govt|sgt|insp|supt|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
+    re.A,
 )
 _CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
 _WORD = re.compile(r"[^ ]+")

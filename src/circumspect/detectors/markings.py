@@ -21,7 +21,7 @@ _EMAIL = re.compile(
     re.A,
 )
 _HEADER = re.compile(r"\bX-Protective-Marking: ?[^\n]{3,200}", re.A)
-_WHOSE = "audit|cabinet|client|commercial|customs|legal|medical|personnel|policy|security|staff"
+_WHOSE = "audit|cabinet|client|commercial|legal|medical|personnel|policy|security|staff"
 _IN_CONFIDENCE = re.compile(
     rf"\b(?:(?i:(?:{_WHOSE})-in-confidence)|[A-Z]{{4,16}}-IN-CONFIDENCE|(?:{_WHOSE.upper()}) IN CONFIDENCE"
     rf"|(?:{_WHOSE.title()}) In Confidence)\b",
@@ -74,7 +74,6 @@ class Markings(Detector):
             "X-Protective-Marking: SEC=PROTECTED",
             "SECRET//AUSTEO",
             "PROTECTED // CABINET across the top",
-            "CUSTOMS-IN-CONFIDENCE",
             "Staff In Confidence",
         ),
         "low-marking": ("minutes [SEC=UNCLASSIFIED]",),

@@ -284,18 +284,22 @@ def _advice(rule: Rule, pack: Pack) -> Iterator[Problem]:
             yield Problem(
                 "", use.value, "[advice] is 'clear', and a finding never is.", "Say consider, or more."
             )
-    rules = {other.id for other in pack.rules}
-    atoms = [atom for raised in rule.raises for atom in raised.any]
-    for branch in rule.branches:
-        atoms += [*branch.condition.atoms(), *branch.lower_if]
-    for atom in dict.fromkeys(atoms):
-        if atom.relation == "context" and atom.signal.startswith("found-"):
-            other = atom.signal.removeprefix("found-")
-            if other not in rules:
-                yield Problem("", "raise", f"'{atom}' names no rule.", suggest(other, rules).strip())
-            elif all(atom not in raised.any for raised in rule.raises):
-                said = f"'{atom}' is asked before the findings are known."
-                yield Problem("", "raise", said, "It may stand under [[raise]] only.")
+    yield from _found(rule, {other.id for other in pack.rules})
+
+
+def _found(rule: Rule, rules: set[str]) -> Iterator[Problem]:
+    """Atoms that ask for the finding of another rule."""
+    early = [atom for branch in rule.branches for atom in (*branch.condition.atoms(), *branch.lower_if)]
+    raising = [atom for raised in rule.raises for atom in raised.any]
+    for atom in dict.fromkeys(early + raising):
+        if atom.relation != "context" or not atom.signal.startswith("found-"):
+            continue
+        other = atom.signal.removeprefix("found-")
+        if other not in rules:
+            yield Problem("", "raise", f"'{atom}' names no rule.", suggest(other, rules).strip())
+        if atom in early:
+            said = f"'{atom}' is asked before the findings are known."
+            yield Problem("", "raise", said, "It may stand under [[raise]] only.")
 
 
 __all__ = ["Problem", "Surroundings", "lint"]

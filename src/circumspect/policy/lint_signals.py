@@ -138,7 +138,7 @@ def _too_common(pack: Pack, composites: Mapping[str, Condition], files: Sources)
 def _patterns(group: Group) -> Iterator[Problem]:
     for pattern in group.patterns:
         for said in pattern_problems(pattern):
-            yield Problem("", f"in {pattern}", f"the pattern {pattern!r} {said}")
+            yield Problem("", f"in {pattern}", f"the pattern '{_short(pattern)}' {said}")
 
 
 def _phrases(group: Group) -> Iterator[Problem]:
@@ -168,11 +168,23 @@ def _phrases(group: Group) -> Iterator[Problem]:
             if key in seen:
                 twice.setdefault((seen[key], phrase), []).append(word)
             seen.setdefault(key, phrase)
-    for (first, second), words_twice in twice.items():
-        said = f"'{_short(second)}' gives {_some(words_twice)}, which '{_short(first)}' gives already."
+    yield from _twice(twice)
+
+
+def _twice(twice: Mapping[tuple[str, str], list[str]]) -> Iterator[Problem]:
+    """Phrases written twice, and those that brackets write out twice: these are odd, but harmless."""
+    bracketed = {}
+    for (first, second), words in twice.items():
         if first == second:
-            said = f"'{_short(first)}' stands twice."
-        yield Problem("", _quoted(second), said, "Leave one out.", grave=first == second)
+            yield Problem("", _quoted(second), f"'{_short(first)}' stands twice.", "Leave one out.")
+        else:
+            bracketed[first, second] = words
+    if bracketed:
+        (first, second), words = next(iter(bracketed.items()))
+        count = sum(map(len, bracketed.values()))
+        said = f"'{_short(second)}' gives '{words[0]}', which '{_short(first)}' gives already"
+        more = f", and so it is with {count - 1} more" if count > 1 else ""
+        yield Problem("", _quoted(second), f"{said}{more}.", "Leave one out, or let it be.", grave=False)
 
 
 def _quoted(phrase: str) -> str:
@@ -181,11 +193,6 @@ def _quoted(phrase: str) -> str:
 
 def _short(phrase: str) -> str:
     return phrase if len(phrase) <= _MOST_SHOWN else f"{phrase[: _MOST_SHOWN - 4]} ..."
-
-
-def _some(words: list[str]) -> str:
-    shown = ", ".join(f"'{word}'" for word in words[:3])
-    return f"{shown} and {len(words) - 3} more" if len(words) > 3 else shown
 
 
 def _hides(group: Group, groups: Mapping[str, Group]) -> Iterator[Problem]:

@@ -31,9 +31,8 @@ class Dated:
     until: date | None
 
     def holds(self, day: date | None) -> bool:
-        """Whether it holds on *day*; ``None`` stands for today and later, the newest."""
-        if day is None:
-            return self.until is None
+        """Whether it holds on *day*; ``None`` stands for today."""
+        day = day or date.today()  # noqa: DTZ011 - a day of law has no time zone
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
@@ -158,7 +157,7 @@ class Pack:
         return f"Pack({self.id!r}, version={self.version!r}, {count})"
 
     def as_of(self, day: date | None) -> Pack:
-        """Return the pack with the clauses and the law in force on *day* (``None``: the newest).
+        """Return the pack with the clauses and the law in force on *day* (``None``: today).
 
         Names, aliases and rules of every era stay: an old name still tells who is meant. Raises
         PackError when no clause was in force on that day.
@@ -184,7 +183,7 @@ class Pack:
         return max(found, key=lambda clause: clause.since or date.min)
 
     def law_behind(self, clause: Clause, day: date | None) -> tuple[Law, ...]:
-        """Return the law that a clause rests on, as it stood on *day* (``None``: the newest)."""
+        """Return the law that a clause rests on, as it stood on *day* (``None``: today)."""
         return tuple(law for name in clause.law for law in self.laws if law.id == name and law.holds(day))
 
     def rule(self, name: str) -> Rule:

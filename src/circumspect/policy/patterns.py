@@ -20,7 +20,7 @@ except ImportError:  # no wheel for this platform: what RE2 would refuse is refu
 MAX_REPEAT: Final = 200
 """The most times one part of a pattern may repeat."""
 
-MAX_WAYS: Final = 10_000
+MAX_WAYS: Final = 2_000
 """In how many ways a pattern may be tried at one place of a text, at most."""
 
 _PARSER: Any = importlib.import_module("re._parser")  # the standard library's own; it has no public name

@@ -9,6 +9,11 @@ from circumspect.content.fold import ASCII_FOLD
 from circumspect.errors import PackError
 
 MAX_EXPANSIONS = 1000
+_OTHER_WORDS = tuple(
+    start + short
+    for start in (" ", "(", "|")
+    for short in ("we're", "we'll", "we'd", "i'll", "i'd", "he'll", "she'll", "she'd", "it's", "who're")
+)
 _BRACKETS_KEPT = ASCII_FOLD | {ord(mark): mark for mark in "(|)"}
 _PARTS = re.compile(r"\(([^()]*)\)|([^()]+)")
 
@@ -59,12 +64,16 @@ def fold_phrase(phrase: str) -> str:
     return phrase.translate(ASCII_FOLD).strip()
 
 
+def _apostrophes(phrase: str) -> tuple[str, ...]:
+    """The phrase, and the same without its apostrophes unless that makes another word (we're, were)."""
+    if "'" not in phrase or any(clash in f" {phrase.lower()}" for clash in _OTHER_WORDS):
+        return (phrase,)
+    return phrase, phrase.replace("'", "")
+
+
 def spellings(phrase: str) -> tuple[str, ...]:
     """Return the folded ways a phrase is typed: with its apostrophes (as spaces), and without them."""
-    plain = fold_phrase(phrase)
-    if "'" in phrase:
-        return tuple(dict.fromkeys((plain, fold_phrase(phrase.replace("'", "")))))
-    return (plain,)
+    return tuple(dict.fromkeys(fold_phrase(written) for written in _apostrophes(phrase)))
 
 
 class Words(NamedTuple):
@@ -80,7 +89,7 @@ def words_of(phrase: str) -> Words:
     first: set[str] = set()
     last: set[str] = set()
     every: set[str] = set()
-    for spelling in {phrase, phrase.replace("'", "")}:
+    for spelling in _apostrophes(phrase):
         # Each state is the word being built, whether none stands before it, and the word before it.
         states = {("", True, "")}
         for inside, plain in _PARTS.findall(spelling.translate(_BRACKETS_KEPT)):

@@ -3,7 +3,7 @@
 An example is a fenced block whose info string begins with ``post``::
 
     ```post use=official certainty=possible
-    Bio: Border Force, Cairns
+    Bio: Wattle library, reference desk
 
     The exact words to be found stand in [[double brackets]].
     ```

@@ -1,0 +1,93 @@
+"""The generated pages say what the program and its rules say, and a stale one is noticed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from circumspect.cli.main import cli
+from circumspect.policy.loader import load_pack
+from tests.making import TINY
+from tools.docs import PAGES, WIDTH, cli_page, contexts, main, rules_page
+
+
+def test_pages_that_were_just_written_are_not_stale(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert 0 == main(["--folder", str(tmp_path)])
+    assert set(PAGES) == {path.name for path in tmp_path.iterdir()}
+    assert 0 == main(["--check", "--folder", str(tmp_path)])
+    assert "" == capsys.readouterr().err
+
+
+def test_a_missing_or_changed_page_is_stale_and_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["--folder", str(tmp_path)])
+    (tmp_path / "cli.md").unlink()
+    (tmp_path / "rules.md").write_text("old")
+    assert 1 == main(["--check", "--folder", str(tmp_path)])
+    err = capsys.readouterr().err
+    assert "docs/cli.md is stale: 'make docs' writes it anew.\n" in err
+    assert "docs/rules.md is stale" in err
+    assert "old" == (tmp_path / "rules.md").read_text()
+    assert not (tmp_path / "cli.md").exists()
+
+
+def test_writing_twice_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--folder", str(tmp_path)])
+    assert "Wrote docs/rules.md." in capsys.readouterr().out
+    assert 0 == main(["--folder", str(tmp_path)])
+    assert "" == capsys.readouterr().out
+
+
+def test_every_command_is_on_the_page() -> None:
+    page = cli_page()
+    paths = [context.command_path for context in contexts(cli, "circumspect")]
+    assert {"circumspect", "circumspect check", "circumspect policy diff"} <= set(paths)
+    assert [] == [path for path in paths if f"# {path}\n\n```text\nUsage: {path}" not in page]
+
+
+@pytest.mark.parametrize("context", [*contexts(cli, "circumspect")], ids=lambda context: context.command_path)
+def test_every_command_has_help_and_so_has_every_option(context: click.Context) -> None:
+    command = context.command
+    assert command.help
+    assert command.help.split("\n")[0].endswith((".", ":"))
+    options = [param for param in command.params if isinstance(param, click.Option)]
+    assert [] == [option.name for option in options if not option.help and not _says_itself(option)]
+
+
+def test_no_line_of_the_page_of_commands_is_wider_than_it_may_be() -> None:
+    blocks = re.findall(r"```text\n(.*?)```", cli_page(), re.S)
+    assert [] == [line for block in blocks for line in block.splitlines() if len(line) > WIDTH]
+
+
+def test_no_page_carries_a_sign_meant_for_the_terminal() -> None:
+    assert "\\b\n" not in cli_page()
+    assert "\x08" not in cli_page()
+
+
+def test_the_catalogue_says_of_each_rule_what_a_reader_asks() -> None:
+    page = rules_page(load_pack(TINY))
+    for words in (
+        "## SM101 What people borrow",
+        "* Official use: Ask the manager. Clauses: W2 What people borrow",
+        "* Comments by the public on an official page. Clauses: W3 Addresses of the Shire",
+        "* Asks: W4 The borrower's view",
+        "### When it is fine\n\nWhat the writer reads",
+        "> Funny day at work, **our regular took out six books on divorce**, we had to smile.",
+        "| [SM102](#sm102-addresses-of-the-shire) | Addresses of the Shire | W3 | Leave it out | Ask the",
+    ):
+        assert words in page
+
+
+def test_the_catalogue_of_the_shipped_pack_names_every_rule() -> None:
+    page = rules_page()
+    assert [] == [rule.code for rule in load_pack().rules if f"\n## {rule.code} " not in page]
+
+
+def _says_itself(option: click.Option) -> bool:
+    return isinstance(option.type, click.Choice) and option.name == "form"

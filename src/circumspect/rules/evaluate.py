@@ -54,7 +54,7 @@ class Match:
 
 
 def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[Match]:
-    """Return every place where the condition holds, in order: at most one a sentence when it joins signals."""
+    """Return the places where the condition holds, in order: at most one a sentence when it joins signals."""
     evidence: list[str] = []
     for group in condition.all:
         if group[0].relation:
@@ -73,7 +73,7 @@ def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[M
 def _only_elsewhere(
     condition: Condition, sight: Sight, place: Place
 ) -> Iterator[tuple[Place, list[tuple[Piece, ...]] | None]]:
-    """A condition that rests on the profile, the parent or the whole text alone stands where those words stand."""
+    """What rests on the profile, the parent or the whole text alone stands where those words stand."""
     for group in condition.all:
         for atom in group:
             where = _place(atom, place)
@@ -190,10 +190,10 @@ def _apart(found: list[Match]) -> list[Match]:
 def _allowed(condition: Condition, sight: Sight, place: Place, text: Text, start: int, end: int) -> bool:
     whole = condition.within == "post"
     if condition.any and not any(
-        _holds(atom, sight, place, text, start, end, whole) for atom in condition.any
+        _holds(atom, sight, place, text, start, end, whole=whole) for atom in condition.any
     ):
         return False
-    return not any(_holds(atom, sight, place, text, start, end, whole) for atom in condition.unless)
+    return not any(_holds(atom, sight, place, text, start, end, whole=whole) for atom in condition.unless)
 
 
 def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
@@ -202,7 +202,7 @@ def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
     return text is not None and _holds(atom, sight, match.place, text, match.start, match.end, whole=False)
 
 
-def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: int, whole: bool) -> bool:
+def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: int, *, whole: bool) -> bool:
     if atom.relation not in {"", "before", "after", "inside"}:
         return _elsewhere(atom, sight, place)
     hits = sight.hits(place, atom.signal)

@@ -12,7 +12,7 @@ from circumspect.rules.rule import Branch, Rule
 
 @dataclass(frozen=True, slots=True)
 class BranchExplanation:
-    """One condition of the rule: whether it held, what it asked for and saw, and what kept it from holding."""
+    """One condition of the rule: whether it held, what it asked for and saw, what kept it from holding."""
 
     branch: str
     certainty: str

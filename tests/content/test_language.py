@@ -7,7 +7,7 @@ import pytest
 from circumspect.content.language import unread_parts
 from circumspect.content.normalise import Normaliser
 
-READER = Normaliser(vocabulary=frozenset())
+READER = Normaliser(frozenset)
 
 
 def _unread(written: str) -> list[str]:

@@ -6,8 +6,9 @@ import pytest
 
 from circumspect.content.normalise import Normaliser
 
+WORDS = frozenset({"idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"})
 READER = Normaliser(
-    vocabulary=frozenset({"idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"}),
+    known=lambda: WORDS,
     common=frozenset({"the", "at", "night", "safe", "my"}),
     emoji={"🖕": "middle finger", "🐕‍🦺": "service dog"},
 )

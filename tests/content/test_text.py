@@ -7,7 +7,7 @@ import pytest
 from circumspect.content.normalise import Normaliser
 from circumspect.content.text import Text
 
-READER = Normaliser(vocabulary=frozenset())
+READER = Normaliser(frozenset)
 
 
 def _text(written: str) -> Text:

@@ -16,7 +16,7 @@ from circumspect.policy.loader import load_pack
 
 AGENCY = load_pack().agency
 ALL = {kind.name: kind(AGENCY) for kind in DETECTORS}
-READER = Normaliser(frozenset(), function_words()[0])
+READER = Normaliser(frozenset, function_words()[0])
 ZERO_WIDTH = "\u200b"
 
 EACH = pytest.mark.parametrize("detector", ALL.values(), ids=ALL)

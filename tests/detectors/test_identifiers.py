@@ -21,7 +21,7 @@ from circumspect.detectors.identifiers import Identifiers
 from circumspect.policy.loader import load_pack
 
 DETECTOR = Identifiers(load_pack().agency)
-READER = Normaliser(frozenset())
+READER = Normaliser(frozenset)
 
 Check = Callable[[str], bool]
 

@@ -84,6 +84,7 @@ def test_the_engine_has_patterns_to_look_at() -> None:
     assert len(OWN) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OWN)
 def test_the_steps_of_a_pattern_of_the_engine_grow_no_faster_than_the_text(name: str) -> None:
     slow: list[str] = []
@@ -91,6 +92,7 @@ def test_the_steps_of_a_pattern_of_the_engine_grow_no_faster_than_the_text(name:
     assert [] == slow, f"{name} is slow on this, repeated"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", ["(?:a+)+b", "a+a+b", "a+b", "(?:a|aa){1,30}b", r"\d+-\d+-", "[a-c]*y"])
 def test_the_count_of_steps_tells_a_slow_pattern(pattern: str) -> None:
     slow: list[str] = []

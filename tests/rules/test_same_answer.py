@@ -175,4 +175,4 @@ def _reader(name: str) -> Normaliser:
         for written in expand(phrase)[:50]
         for word in written.lower().split()
     )
-    return Normaliser(vocabulary, function_words()[0], pack.emoji)
+    return Normaliser(lambda: vocabulary, function_words()[0], pack.emoji)

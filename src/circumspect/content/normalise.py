@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -78,13 +78,19 @@ Edit = tuple[int, int, str]
 class Normaliser:
     """Reads texts in full against the words that a pack knows.
 
-    *vocabulary*: words in lower case; *common*: everyday words that help to split hashtags but into
-    which nothing is decoded; *emoji*: emoji to the words they stand for.
+    *known* gives the pack's words in lower case, asked for once and only when a text needs its full reading;
+    *common* are everyday words that help to split hashtags but into which nothing is decoded; *emoji*
+    maps emoji to the words they stand for.
     """
 
-    vocabulary: frozenset[str]
+    known: Callable[[], frozenset[str]]
     common: frozenset[str] = frozenset()
     emoji: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that a disguise may be undone into."""
+        return self.known()
 
     @cached_property
     def table(self) -> FoldTable:

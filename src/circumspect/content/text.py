@@ -18,7 +18,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(
-    r"[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s)|\n(?=[ \t]*\n)|\n(?![a-z])|[!?]+(?=\S)",
+    r"(?<![.!?\u2026])[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s)|\n(?=[ \t]*\n)|\n(?![a-z])|[!?]+(?=\S)",
     re.ASCII,
 )
 _ABBREVIATION = re.compile(

@@ -12,12 +12,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from threading import Lock
 from typing import NamedTuple
 
 from circumspect.content.text import Text
 from circumspect.policy.model import Group
-from circumspect.policy.phrases import expand, spellings, words_of
+from circumspect.policy.phrases import all_words, expand, first_words, last_words, spellings
 
 try:
     import ahocorasick_rs
@@ -81,24 +82,21 @@ class _WordByWord:
 
     def __init__(self, phrases: Iterable[_Written]) -> None:
         self.meanings: list[Meanings] = []
-        self._waiting: dict[str, list[tuple[frozenset[str], _Written]]] = {}
+        self._waiting: dict[str, list[_Written]] = {}
+        self._lasts: dict[_Written, frozenset[str]] = {}
         self._ready: dict[str, list[tuple[int, str]]] = {}
         self._done: set[_Written] = set()
         self._lock = Lock()
-        vocabulary: set[str] = set()
         for phrase in phrases:
-            words = words_of(phrase.phrase)
-            vocabulary |= words.all
-            for word in words.first:
-                self._waiting.setdefault(word, []).append((words.last, phrase))
-        self.vocabulary = frozenset(word for word in vocabulary if len(word) > 2)
+            for word in first_words(phrase.phrase):
+                self._waiting.setdefault(word, []).append(phrase)
 
     def find(self, folded: str) -> Found:
         words = folded[1:-1].split(" ")
         present = frozenset(words)
         for word in present:
-            for last, phrase in self._waiting.get(word, ()):
-                if phrase not in self._done and not last.isdisjoint(present):
+            for phrase in self._waiting.get(word, ()):
+                if phrase not in self._done and not self._last(phrase).isdisjoint(present):
                     self._write_out(phrase)
         found, at = [], 0
         for word in words:
@@ -107,6 +105,12 @@ class _WordByWord:
                     found.append((number, at, at + len(phrase_with_blanks)))
             at += len(word) + 1
         return found
+
+    def _last(self, phrase: _Written) -> frozenset[str]:
+        words = self._lasts.get(phrase)
+        if words is None:
+            words = self._lasts[phrase] = last_words(phrase.phrase)
+        return words
 
     def _write_out(self, phrase: _Written) -> None:
         with self._lock:
@@ -130,9 +134,7 @@ class _Words:
             for exact, phrases in ((False, group.phrases), (True, group.exact))
             for phrase in phrases
         ]
-        plain = _WordByWord(self._phrases)
-        self.vocabulary = plain.vocabulary
-        self._searcher: _Automaton | _WordByWord = plain
+        self._searcher: _Automaton | _WordByWord = _WordByWord(self._phrases)
         self._until_fast = PAYS_AFTER if fast else None
         self._lock = Lock()
 
@@ -144,6 +146,11 @@ class _Words:
                 self._make_fast()
         searcher = self._searcher
         return searcher.find(text.folded), searcher.meanings
+
+    def vocabulary(self) -> Iterator[str]:
+        """Yield the words that the phrases are made of, some more than once."""
+        for phrase in self._phrases:
+            yield from all_words(phrase.phrase)
 
     def _make_fast(self) -> None:
         with self._lock:
@@ -219,7 +226,6 @@ class Scanner:
         self._hides = {
             n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
         }
-        self.vocabulary = rare.vocabulary | common.vocabulary
 
     def rare(self, text: Text) -> Hits:
         """Return the hits of rare phrases and patterns by signal number."""
@@ -235,9 +241,14 @@ class Scanner:
                 hits.setdefault(signal, []).extend(spans)
         if not hits:
             return hits
-        for hiding in self._hides.keys() & hits.keys():
-            _hide(hits, hits[hiding], self._hides[hiding])
+        for hiding, over in [(number, hits[number]) for number in self._hides.keys() & hits.keys()]:
+            _hide(hits, over, self._hides[hiding])
         return hits
+
+    def vocabulary(self) -> frozenset[str]:
+        """Return the words of three letters and more that the phrases are made of."""
+        words = chain(self._rare.vocabulary(), self._common.vocabulary())
+        return frozenset(word for word in words if len(word) > 2)
 
     def add_common(self, text: Text, hits: Hits) -> None:
         """Add the hits of the common words."""

@@ -46,11 +46,11 @@ def coverage_text(pack: Pack, width: int = 100) -> str:
     served = coverage(pack)
     ids = max([len("Clause"), *(len(one.clause.id) for one in served)])
     kinds = max(map(len, COVERAGES))
-    by = max([len("By"), *(len(part) for one in served for part in by_whom(one))])
+    by = min(width // 4, max([len("By"), *(len(part) for one in served for part in by_whom(one))]))
     rest = max(30, width - ids - kinds - by - 6)
     rows = [("Clause", "Served", "By", "What, and why")]
     for one in served:
-        parts = by_whom(one)
+        parts = [line for part in by_whom(one) for line in wrap(part, by)]
         why = [*wrap(one.clause.title, rest), *wrap(one.clause.coverage_why, rest)]
         ids_and_words = [(one.clause.id, one.clause.coverage)]
         cells = zip_longest(ids_and_words, parts, why)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
-
 from circumspect.content.fold import ASCII_FOLD
 from circumspect.errors import PackError
 
@@ -15,6 +13,9 @@ _OTHER_WORDS = tuple(
     for short in ("we're", "we'll", "we'd", "i'll", "i'd", "he'll", "she'll", "she'd", "it's", "who're")
 )
 _BRACKETS_KEPT = ASCII_FOLD | {ord(mark): mark for mark in "(|)"}
+_MIRROR = str.maketrans("()", ")(")
+_INSIDE_A_WORD = re.compile(r"[^ (|]\(|\)[^ )|]")
+_BARE_WORD = re.compile(r"[^ (|)]+")
 _PARTS = re.compile(r"\(([^()]*)\)|([^()]+)")
 
 
@@ -76,47 +77,49 @@ def spellings(phrase: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fold_phrase(written) for written in _apostrophes(phrase)))
 
 
-class Words(NamedTuple):
-    """The folded words of a phrase with alternatives: which may come first, which last, and all of them."""
-
-    first: frozenset[str]
-    last: frozenset[str]
-    all: frozenset[str]
+def first_words(phrase: str) -> frozenset[str]:
+    """Return the folded words that an expansion of a phrase may begin with, without writing it out."""
+    return frozenset().union(*(_leading(_folded(spelling)) for spelling in _apostrophes(phrase)))
 
 
-def words_of(phrase: str) -> Words:
-    """Return the words that the expansions of a phrase are made of, without writing them out."""
-    first: set[str] = set()
-    last: set[str] = set()
-    every: set[str] = set()
+def last_words(phrase: str) -> frozenset[str]:
+    """Return the folded words that an expansion of a phrase may end with, without writing it out."""
+    mirrored = (_folded(spelling)[::-1].translate(_MIRROR) for spelling in _apostrophes(phrase))
+    return frozenset(word[::-1] for spelling in mirrored for word in _leading(spelling))
+
+
+def all_words(phrase: str) -> frozenset[str]:
+    """Return the folded words that the expansions of a phrase are made of, without writing it out."""
+    found: set[str] = set()
     for spelling in _apostrophes(phrase):
-        # Each state is the word being built, whether none stands before it, and the word before it.
-        states = {("", True, "")}
-        for inside, plain in _PARTS.findall(spelling.translate(_BRACKETS_KEPT)):
-            states = {
-                _follow(state, choice, first, every)
-                for state in states
-                for choice in (plain or inside).split("|")
-            }
-        for word, leads, before in states:
-            end = word or before
-            every.add(end)
-            last.add(end)
-            if leads or (not word and end == before and before in first):
-                first.add(end)
-    return Words(frozenset(first - {""}), frozenset(last - {""}), frozenset(every - {""}))
+        folded = _folded(spelling)
+        if not _INSIDE_A_WORD.search(folded):
+            found.update(_BARE_WORD.findall(folded))
+            continue
+        building = {""}
+        for inside, plain in _PARTS.findall(folded):
+            longer = [(word + choice).split(" ") for word in building for choice in (plain or inside).split("|")]
+            found.update(word for words in longer for word in words[:-1])
+            building = {words[-1] for words in longer}
+        found |= building
+    return frozenset(found - {""})
 
 
-def _follow(
-    state: tuple[str, bool, str], choice: str, first: set[str], every: set[str]
-) -> tuple[str, bool, str]:
-    word, leads, before = state
-    *whole, word = (word + choice).split(" ")
-    for done in whole:
-        if done:
-            every.add(done)
-            if leads:
-                first.add(done)
-                leads = False
-            before = done
-    return word, leads, before
+def _folded(phrase: str) -> str:
+    return phrase.translate(_BRACKETS_KEPT).strip()
+
+
+def _leading(folded: str) -> set[str]:
+    """The first words of a folded phrase with its brackets: reads on only until every first word is whole."""
+    word, blank, _ = folded.partition(" ")
+    if "(" not in word:
+        return {word} if word else set()
+    whole: set[str] = set()
+    building = {""}
+    for inside, plain in _PARTS.findall(folded):
+        longer = [(word + choice).lstrip(" ") for word in building for choice in (plain or inside).split("|")]
+        whole.update(text.partition(" ")[0] for text in longer if " " in text)
+        building = {text for text in longer if " " not in text}
+        if not building:
+            break
+    return (whole | building) - {""}

@@ -20,6 +20,7 @@ from typing import Any
 from benchmarks.measure import Run
 from benchmarks.planting import written
 from circumspect import Pack, Post
+from circumspect.detectors.matching import RE2_MEMORY
 from circumspect.detectors.registry import DETECTORS
 from circumspect.engine import Engine
 from circumspect.policy.phrases import spellings
@@ -124,7 +125,7 @@ def _raw(load: Load, engine: Engine) -> Iterator[Peer]:
     folded = list(dict.fromkeys(f" {spelling} " for phrase in load.phrases for spelling in spellings(phrase)))
     find = ahocorasick_rs.AhoCorasick(folded, store_patterns=False).find_matches_as_indexes
     options = re2.Options()
-    options.max_mem = 16 << 20
+    options.max_mem = RE2_MEMORY
     patterns = re2.Set.SearchSet(options)
     for pattern in load.patterns:
         patterns.Add(pattern)

@@ -1,4 +1,4 @@
-"""All that others may call: load a policy, check posts, mend them, ask why and what would change the answer."""
+"""All that others may call: load a policy, check and mend posts, ask why and what would change it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def load_policy(
 class Checker:
     """Checks posts against one policy. Build it once and share it: it is immutable and safe between threads.
 
-    It pickles as the name of its pack, and builds itself anew in a worker process. It keeps nothing of a post.
+    It pickles as the name of its pack and builds itself anew in a worker process. It keeps nothing
+    of a post.
     """
 
     def __init__(self, pack: str | Path = DEFAULT_PACK, *, overlay: str | Path | None = None) -> None:

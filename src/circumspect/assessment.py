@@ -55,7 +55,8 @@ class Edit:
 class Finding:
     """A signal that a rule objects to. Advice about a draft, never a verdict about a person.
 
-    ``span`` marks the words that carry it, in the field of the post where they stand. ``branch`` names the condition of the rule that held, ``signals`` the signals it rested on.
+    ``span`` marks the words that carry it, in the field of the post where they stand. ``branch`` names the
+    condition of the rule that held, ``signals`` the signals it rested on.
     """
 
     rule: str

@@ -176,8 +176,8 @@ class Compiled:
         masks = self.needs(condition)
         if not any(not mask & self.common for mask in masks):
             raise PackError(
-                f"{owner}: every signal of 'all' is common or a mere circumstance, so it would be tried on every "
-                f"post; name one that is not."
+                f"{owner}: every signal of 'all' is common or a mere circumstance, so it would be tried on "
+                f"every post; name one that is not."
             )
         return masks
 
@@ -203,9 +203,8 @@ class Compiled:
         for group in self.pack.groups:
             for name in group.hides:
                 if name not in self.groups:
-                    raise PackError(
-                        f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{suggest(name, self.groups)}"
-                    )
+                    hint = suggest(name, self.groups)
+                    raise PackError(f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{hint}")
         for emoji in self.pack.emoji:
             if OPAQUE in emoji or not emoji:
                 raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")

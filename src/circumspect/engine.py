@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from circumspect.assessment import Advice, Assessment, Certainty, Edit, Fine, Finding, Unread
+from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import PLACES, Compiled
 from circumspect.content.language import unread_parts
 from circumspect.content.post import Author, Post, Use
@@ -65,7 +65,7 @@ class Engine:
         if post.profile is not None:
             sight.add(
                 "profile",
-                *self._scan("\n".join((post.profile.name, post.profile.bio, post.profile.employer))),
+                *self._scan(f"{post.profile.name}\n{post.profile.bio}\n{post.profile.employer}"),
             )
         if post.parent is not None:
             sight.add("parent", *self._scan(post.parent))
@@ -115,11 +115,8 @@ class Engine:
         sight.found = frozenset(rule.id for rule, _, _, certainty in sure if certainty >= Certainty.LIKELY)
         findings = [self._finding(post, sight, *entry) for entry in sure]
         findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
-        kept: list[Finding] = []
         taken: dict[tuple[str, str], list[Span]] = {}
-        for finding in findings:
-            if _take(taken.setdefault((finding.rule, finding.span.field), []), finding.span):
-                kept.append(finding)
+        kept = [f for f in findings if _take(taken.setdefault((f.rule, f.span.field), []), f.span)]
         kept.sort(key=lambda f: (-f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule))
         return kept
 
@@ -182,15 +179,13 @@ class Engine:
             return ()
         starts = [clause.since for clause in self.pack.clauses if clause.since]
         if starts and post.date < min(starts):
-            return (
-                f"The post is older than the policy, which took effect on {day_in_words(min(starts))}; "
-                f"it was judged by the first text.",
-            )
+            began = day_in_words(min(starts))
+            return (f"The post is older than the policy (from {began}); it was judged by the first text.",)
         return (f"Judged by the text in force on {day_in_words(post.date)}.",)
 
 
 class PostSight:
-    """What can be seen in one post: the ``Sight`` that conditions look through. Works signals out when asked."""
+    """What can be seen in one post: the ``Sight`` that conditions look through, worked out when asked."""
 
     def __init__(self, compiled: Compiled, post: Post, text: Text, hits: Hits) -> None:
         self._compiled = compiled
@@ -273,7 +268,7 @@ class PostSight:
         try:
             for name, start, end in detector.detect(text):
                 found[name].append((start, end))
-        except Exception:  # a fault in one detector must not hide what the others see, nor read as clean
+        except Exception:  # noqa: BLE001 - a fault in one detector must not hide what the others see, nor read as clean
             self.failed.append(Unread(f"{detector.name}", "the detector failed on this post"))
         for name, ranges in found.items():
             self._known[place, name] = sorted(ranges)

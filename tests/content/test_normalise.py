@@ -6,6 +6,8 @@ import pytest
 
 from circumspect.content.normalise import Normaliser
 
+WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in "CUSTOMS")
+BOLD = "".join(chr(ord(letter) - 97 + 0x1D41A) for letter in "customs")
 WORDS = frozenset({"idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"})
 READER = Normaliser(
     known=lambda: WORDS,
@@ -28,14 +30,14 @@ READER = Normaliser(
         ("cus\u200btoms", "customs", "cus\u200btoms"),
         ("cus\u00adtoms", "customs", "cus\u00adtoms"),
         ("\u202ecustoms", "customs", "customs"),
-        ("\uff23\uff35\uff33\uff34\uff2f\uff2d\uff33", "customs", "\uff23\uff35\uff33\uff34\uff2f\uff2d\uff33"),
-        ("\U0001d41c\U0001d42e\U0001d42c\U0001d42d\U0001d428\U0001d426\U0001d42c", "customs", "\U0001d41c\U0001d42e\U0001d42c\U0001d42d\U0001d428\U0001d426\U0001d42c"),
+        (WIDE, "customs", WIDE),
+        (BOLD, "customs", BOLD),
         ("c\u0301ustoms", "customs", "c\u0301ustoms"),
         ("th\u00ebir r\u00f6ster", "roster", "r\u00f6ster"),
         ("so 🖕 off", "middle finger", "🖕"),
         ("my 🐕‍🦺 rests", "service dog", "🐕‍🦺"),
     ],
-)  # fmt: skip
+)
 def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(
     written: str, word: str, read_from: str
 ) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from circumspect.api import Checker
+    from circumspect.evaluation.labelled import BadLine
     from circumspect.evaluation.scores import Count, Evaluation, Judged
 
 BY = ("use", "author", "channel", "writer", "functionality", "id")
@@ -32,25 +34,59 @@ Examples:
     type=click.Choice(BY),
     help="One row for each value of a field ('id': the part before the first hyphen).",
 )
-@click.option("--pack", default="acbps_2012", show_default=True, help="Policy pack: a name, or a folder.")
+@click.option("--pack", default=None, help="Policy pack: a name, or a folder.")
 @click.option(
     "--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions."
 )
-def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str, overlay: str | None) -> None:
+def evaluate(
+    file: Path, as_json: bool, errors: bool, by: str | None, pack: str | None, overlay: str | None
+) -> None:
     """Measure the checker on labelled posts (JSON lines).
 
-    A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at likely
-    or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
+    A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at
+    likely or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
     """
+    from circumspect.evaluation.scores import score
+
+    judged, bad = _judge(file, _checker(pack, overlay))
+    for line in bad:
+        click.echo(f"{file.name}, line {line.line}: {line.why}", err=True)
+    if not judged:
+        raise click.UsageError(f"{file.name} holds no labelled post.")
+    groups: dict[str, list[Judged]] = {}
+    for one in judged if by else ():
+        groups.setdefault(_value(one, by or ""), []).append(one)
+    scores = {name: score(members) for name, members in sorted(groups.items())}
+    whole = score(judged)
+    if as_json:
+        plain = {"all": _plain(whole), "by": {name: _plain(part) for name, part in scores.items()}}
+        click.echo(json.dumps({"schema": "circumspect.evaluation/1"} | plain, indent=1))
+    else:
+        _print(whole)
+        if by:
+            _print_groups(by, scores)
+        if errors:
+            _print_errors(whole)
+    if bad:
+        click.echo(f"{len(bad)} of {len(bad) + len(judged)} lines could not be read.", err=True)
+        sys.exit(2)
+
+
+def _checker(pack: str | None, overlay: str | None) -> Checker:
     from circumspect.api import Checker
     from circumspect.errors import CircumspectError
-    from circumspect.evaluation.labelled import BadLine, read_labelled
-    from circumspect.evaluation.scores import Judged, score
+    from circumspect.policy.loader import DEFAULT_PACK
 
     try:
-        checker = Checker(pack, overlay=overlay)
+        return Checker(pack or DEFAULT_PACK, overlay=overlay)
     except CircumspectError as error:
         raise click.UsageError(str(error)) from None
+
+
+def _judge(file: Path, checker: Checker) -> tuple[list[Judged], list[BadLine]]:
+    from circumspect.evaluation.labelled import BadLine, read_labelled
+    from circumspect.evaluation.scores import Judged
+
     judged: list[Judged] = []
     bad: list[BadLine] = []
     try:
@@ -64,35 +100,7 @@ def evaluate(file: Path, as_json: bool, errors: bool, by: str | None, pack: str,
         raise click.UsageError(
             f"{file.name} is not UTF-8 text (near byte {error.start}). Save it as UTF-8."
         ) from None
-    for line in bad:
-        click.echo(f"{file.name}, line {line.line}: {line.why}", err=True)
-    if not judged:
-        raise click.UsageError(f"{file.name} holds no labelled post.")
-    groups: dict[str, list[Judged]] = {}
-    for one in judged if by else ():
-        groups.setdefault(_value(one, by or ""), []).append(one)
-    scores = {name: score(members) for name, members in sorted(groups.items())}
-    whole = score(judged)
-    if as_json:
-        click.echo(
-            json.dumps(
-                {
-                    "schema": "circumspect.evaluation/1",
-                    "all": _plain(whole),
-                    "by": {k: _plain(v) for k, v in scores.items()},
-                },
-                indent=1,
-            )
-        )
-    else:
-        _print(whole)
-        if by:
-            _print_groups(by, scores)
-        if errors:
-            _print_errors(whole)
-    if bad:
-        click.echo(f"{len(bad)} of {len(bad) + len(judged)} lines could not be read.", err=True)
-        sys.exit(2)
+    return judged, bad
 
 
 def _value(judged: Judged, by: str) -> str:
@@ -112,15 +120,8 @@ def _plain(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _figures(count: Count) -> dict[str, float | int | None]:
-    return {
-        "n": count.n,
-        "tp": count.tp,
-        "fp": count.fp,
-        "fn": count.fn,
-        "precision": count.precision,
-        "recall": count.recall,
-        "f1": count.f1,
-    }
+    figures: dict[str, float | int | None] = {"n": count.n, "tp": count.tp, "fp": count.fp, "fn": count.fn}
+    return figures | {"precision": count.precision, "recall": count.recall, "f1": count.f1}
 
 
 def _share(part: int, whole: int) -> str:
@@ -132,7 +133,8 @@ def _number(value: float | None) -> str:
 
 
 def _row(name: str, count: Count) -> str:
-    return f"  {name:<20}{count.n:>6}{_number(count.precision):>11}{_number(count.recall):>8}{_number(count.f1):>7}{count.fp:>7}"
+    shares = f"{_number(count.precision):>11}{_number(count.recall):>8}{_number(count.f1):>7}"
+    return f"  {name:<20}{count.n:>6}{shares}{count.fp:>7}"
 
 
 def _print(scores: Evaluation) -> None:
@@ -148,7 +150,8 @@ def _print(scores: Evaluation) -> None:
     if scores.macro is not None:
         low, high = scores.macro_interval
         click.echo(
-            f"  macro-F1 {scores.macro:.3f} ({low:.3f} to {high:.3f}) over the {len(scores.macro_rules)} rules with at least 5 posts"
+            f"  macro-F1 {scores.macro:.3f} ({low:.3f} to {high:.3f}) "
+            f"over the {len(scores.macro_rules)} rules with at least 5 posts"
         )
     if scores.kinds:
         click.echo(f"\nBy kind of agency information\n{head}")
@@ -161,17 +164,20 @@ def _print(scores: Evaluation) -> None:
     click.echo(f"  clear posts with a finding {_share(scores.clear_flagged, scores.clear)}")
     click.echo(f"  flagged posts with any     {_share(scores.flagged_seen, scores.posts - scores.clear)}")
     click.echo(
-        f"  words marked (characters)  precision {_number(scores.spans.precision)}, recall {_number(scores.spans.recall)}"
+        f"  words marked (characters)  "
+        f"precision {_number(scores.spans.precision)}, recall {_number(scores.spans.recall)}"
     )
 
 
 def _print_groups(by: str, groups: dict[str, Evaluation]) -> None:
     click.echo(
-        f"\nBy {by}\n  {'':<34}{'posts':>6}{'right set':>11}{'clear flagged':>15}{'flagged seen':>14}{'micro-F1':>10}"
+        f"\nBy {by}\n  {'':<34}{'posts':>6}{'right set':>11}"
+        f"{'clear flagged':>15}{'flagged seen':>14}{'micro-F1':>10}"
     )
     for name, s in groups.items():
         flagged = s.posts - s.clear
-        cells = f"{s.exact / s.posts:>11.0%}{f'{s.clear_flagged}/{s.clear}':>15}{f'{s.flagged_seen}/{flagged}':>14}{s.micro.f1:>10.2f}"
+        clear, seen = f"{s.clear_flagged}/{s.clear}", f"{s.flagged_seen}/{flagged}"
+        cells = f"{s.exact / s.posts:>11.0%}{clear:>15}{seen:>14}{s.micro.f1:>10.2f}"
         click.echo(f"  {name[:33]:<34}{s.posts:>6}{cells}")
 
 

@@ -264,7 +264,7 @@ class Normaliser:
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:
-    """Return the edited text and the map from its positions to those of *text*. Edits are in order and apart."""
+    """Return the edited text and the map of its positions to those of *text*. Edits are in order, apart."""
     pieces: list[str] = []
     outs: list[tuple[int, int]] = []
     end = length = 0

@@ -32,7 +32,7 @@ _FAR = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class OffsetMap:
-    """Maps positions of an edited text to the text before. ``befores`` and ``afters`` are the edited ranges, in order."""
+    """Maps positions of an edited text to the text before, by the edited ranges of both, in order."""
 
     befores: tuple[tuple[int, int], ...]
     afters: tuple[tuple[int, int], ...]

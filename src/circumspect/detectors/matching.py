@@ -29,9 +29,9 @@ except ImportError:  # no wheel for this platform: the same answers, slower
     FAST = False
 
 RE2_MEMORY = 64 << 20
-"""The states of the pattern set outgrow a smaller budget on varied text, and are then built again and again."""
+"""A smaller budget is outgrown by the set's states on varied text; they are then built again and again."""
 PAYS_AFTER = 64
-"""So many texts are searched word by word before the automaton is built: it takes longer than one draft should wait."""
+"""So many texts are searched word by word first: building the automaton keeps a single draft waiting."""
 LONG_TEXT = 20_000
 _NESTED = 8
 Hits = dict[int, list[tuple[int, int]]]
@@ -201,7 +201,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 class Scanner:
-    """Finds every phrase and pattern of a pack in a text. Safe between threads; what it answers never changes.
+    """Finds every phrase and pattern of a pack in a text. Safe between threads; its answers never change.
 
     *groups* are the word lists by signal number, *wakes* the patterns that wake a detector by signal number.
     *hints* is a pattern that tells that a text needs its full reading.
@@ -256,7 +256,7 @@ class Scanner:
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:
-    """Drop the hits of the hidden signals that overlap a hit at least as long: the longer says what is meant."""
+    """Drop hidden hits that overlap a hit at least as long: the longer says what is meant."""
     over = sorted(over)
     starts = [start for start, _ in over]
     for signal in hidden:

@@ -1,7 +1,7 @@
 """Labelled posts: one JSON object a line, a post's fields and what a careful reader found in it.
 
-Labels: ``rules`` (ids; empty is clear), ``kinds`` (of agency-info), ``spans`` (exact substrings of the text that
-carry the findings; empty where the profile alone does), ``pair`` and ``note``.
+Labels: ``rules`` (ids; empty is clear), ``kinds`` (of agency-info), ``spans`` (exact substrings of the
+text that carry the findings; empty where the profile alone does), ``pair`` and ``note``.
 """
 
 from __future__ import annotations

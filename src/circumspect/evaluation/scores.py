@@ -1,8 +1,9 @@
-"""Scores of a checker on labelled posts: precision, recall and F1 a rule, sets, spans, certainty, with intervals.
+"""Scores of a checker on labelled posts: precision, recall, F1, sets, spans, certainty, with intervals.
 
-Findings count at ``likely`` or above, as an ordinary reader is told them; ``possible`` has a row of its own. Spans
-carry no rule in the labels, so they are scored pooled: the characters of all findings against all labelled characters.
-Intervals are 95 % percentile bootstraps over posts (Efron 1979), 1,000 resamples, seeded.
+Findings count at ``likely`` or above, as an ordinary reader is told them; ``possible`` has a row of its own.
+Spans carry no rule in the labels, so they are scored pooled: the characters of all findings against
+all labelled characters. Intervals are 95 % percentile bootstraps over posts
+(Efron 1979), 1,000 resamples, seeded.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Judged:
 
     def count(self, rule: str) -> Count:
         """Return how the post counts for one rule."""
-        return _count(rule in self.labelled.rules, rule in self.found())
+        return _count(labelled=rule in self.labelled.rules, found=rule in self.found())
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def score(judged: Sequence[Judged]) -> Evaluation:
         posts=len(judged),
         clear=len(clear),
         rules=by_rule,
-        kinds={k: _total(_count(k in j.labelled.kinds, k in _kinds(j)) for j in judged) for k in kinds},
+        kinds={
+            k: _total(_count(labelled=k in j.labelled.kinds, found=k in _kinds(j)) for j in judged)
+            for k in kinds
+        },
         micro=_total(by_rule.values()),
         micro_interval=micro_interval,
         macro=mean(by_rule[rule].f1 for rule in macro_rules) if macro_rules else None,
@@ -135,7 +139,7 @@ def score(judged: Sequence[Judged]) -> Evaluation:
     )
 
 
-def _count(labelled: bool, found: bool) -> Count:
+def _count(*, labelled: bool, found: bool) -> Count:
     return Count(int(labelled and found), int(found and not labelled), int(labelled and not found))
 
 
@@ -158,7 +162,7 @@ def _spans(judged: Judged) -> Count:
 
 
 def _by_certainty(judged: Sequence[Judged]) -> dict[str, Count]:
-    """How often a rule found at each grade (its highest on the post) is right; recall is of all labelled rules."""
+    """How often a rule at each grade (its highest on the post) is right; recall is of all labelled rules."""
     counts = {}
     labelled = sum(len(j.labelled.rules) for j in judged)
     for grade in reversed(Certainty):

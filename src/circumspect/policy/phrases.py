@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from circumspect.content.fold import ASCII_FOLD
 from circumspect.errors import PackError
 
@@ -98,7 +99,9 @@ def all_words(phrase: str) -> frozenset[str]:
             continue
         building = {""}
         for inside, plain in _PARTS.findall(folded):
-            longer = [(word + choice).split(" ") for word in building for choice in (plain or inside).split("|")]
+            longer = [
+                (word + choice).split(" ") for word in building for choice in (plain or inside).split("|")
+            ]
             found.update(word for words in longer for word in words[:-1])
             building = {words[-1] for words in longer}
         found |= building
@@ -111,7 +114,7 @@ def _folded(phrase: str) -> str:
 
 def _leading(folded: str) -> set[str]:
     """The first words of a folded phrase with its brackets: reads on only until every first word is whole."""
-    word, blank, _ = folded.partition(" ")
+    word, _, _ = folded.partition(" ")
     if "(" not in word:
         return {word} if word else set()
     whole: set[str] = set()

@@ -51,6 +51,7 @@ class Markings(Detector):
     name = "markings"
     signals: ClassVar[Mapping[str, str]] = {
         "marking": "a protective marking or caveat in the form markings have",
+        "formal-marking": "a marking in the grammar of the e-mail standard, which nothing else uses",
         "low-marking": "an e-mail marking that protects nothing (UNCLASSIFIED, OFFICIAL)",
         "banner": "a classification alone on its line, in capitals",
         "said-marked": "words saying that something is marked or classified",
@@ -76,6 +77,7 @@ class Markings(Detector):
             "PROTECTED // CABINET across the top",
             "Staff In Confidence",
         ),
+        "formal-marking": ("Subject: roster [SEC=PROTECTED]", "X-Protective-Marking: SEC=PROTECTED"),
         "low-marking": ("minutes [SEC=UNCLASSIFIED]",),
         "banner": ("PROTECTED\nTo: all staff", "**SECRET**"),
         "said-marked": (
@@ -104,8 +106,12 @@ class Markings(Detector):
                 and "CAVEAT" not in match[0]
                 and "ACCESS" not in match[0]
             )
-            yield Sighting("low-marking" if low else "marking", *match.span())
-        for pattern in (_HEADER, _IN_CONFIDENCE, _BANNER):
+            for signal in ("low-marking",) if low else ("marking", "formal-marking"):
+                yield Sighting(signal, *match.span())
+        for match in _HEADER.finditer(clean):
+            yield Sighting("marking", *match.span())
+            yield Sighting("formal-marking", *match.span())
+        for pattern in (_IN_CONFIDENCE, _BANNER):
             for match in pattern.finditer(clean):
                 yield Sighting("marking", *match.span())
         for match in _ALONE.finditer(clean):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from circumspect.content.normalise import Normaliser
+from circumspect.content.normalise import NEEDS_FULL_READING, Normaliser
 
 WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in "CUSTOMS")
 BOLD = "".join(chr(ord(letter) - 97 + 0x1D41A) for letter in "customs")
-WORDS = frozenset({"idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"})
+WORDS = frozenset(
+    {"folk", "fork", "fuck", "idiot", "loser", "customs", "officer", "border", "force", "bastard", "roster"}
+)
 READER = Normaliser(
     known=lambda: WORDS,
     common=frozenset({"the", "at", "night", "safe", "my"}),
@@ -25,6 +29,7 @@ READER = Normaliser(
         ("c.u.s.t.o.m.s guy", "customs", "c.u.s.t.o.m.s"),
         ("what a looooooser", "loser", "looooooser"),
         ("an id-i-ot", "idiot", "id-i-ot"),
+        ("f**k off", "fuck", "f**k"),
         ("b*stard!!", "bastard", "b*stard"),
         ("\u0441ustoms queue", "customs", "\u0441ustoms"),
         ("cus\u200btoms", "customs", "cus\u200btoms"),
@@ -102,3 +107,22 @@ def test_a_lone_surrogate_and_a_nul_are_read_past() -> None:
     assert "roster" in text.folded
     assert "\ud800" not in text.clean
     text.clean.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "1d10t",
+        "you 1d10t!",
+        "ca$h",
+        "f**k",
+        "sh1t",
+        "a  b",
+        "#BorderForce",
+        "i d i o t",
+        "id-i-ot",
+        "looooser",
+    ],
+)
+def test_the_hint_pattern_sees_what_needs_the_full_reading(written: str) -> None:
+    assert re.search(NEEDS_FULL_READING, written, re.ASCII)

@@ -21,7 +21,7 @@ from circumspect.content.text import OffsetMap, Text
 
 NEEDS_FULL_READING = (
     r"[ \t]{2}|\t|#[A-Za-z][A-Za-z0-9]{3}"
-    r"|(?:^|[\s\"'(])(?:[A-Za-z]{1,12}[0134578@$!|*+][A-Za-z0-9*]|[0134578$][A-Za-z]{3})"
+    r"|(?:^|[\s\"'(])(?:[0134578$]{0,2}[A-Za-z]{1,12}[0134578@$!|*+][A-Za-z0-9*]|[0134578$][A-Za-z]{3})"
     r"|(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])"
     r"|(?:^|[\s\"'(])[A-Za-z]{1,6}(?:-[A-Za-z]{1,3}){1,5}-[A-Za-z]|(?:^|[\s\"'(])[A-Za-z]{1,15}(?:"
     + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
@@ -66,6 +66,8 @@ _DISGUISE = re.compile(
 )
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
+_STARRED = ("fuck", "shit", "cunt", "bitch", "bastard", "arse", "dick", "prick", "wank", "slut", "whore")
+"""What people star out; "f**k" is not "folk"."""
 _MAX_TOKEN = 60
 _MAX_WORD = 20
 
@@ -223,10 +225,12 @@ class Normaliser:
     def _fill_stars(self, token: str) -> str | None:
         if token.count("*") > len(token) - 2 or not token[0].isalpha():
             return None
-        for word in self._by_shape.get((len(token), token[0]), ()):
-            if all(mask in {"*", letter} for mask, letter in zip(token, word, strict=True)):
-                return word
-        return None
+        fitting = [
+            word
+            for word in self._by_shape.get((len(token), token[0]), ())
+            if all(mask in {"*", letter} for mask, letter in zip(token, word, strict=True))
+        ]
+        return next((word for word in fitting if word.startswith(_STARRED)), fitting[0] if fitting else None)
 
     def _hashtag(self, tag: str) -> list[str]:
         pieces = _CAMEL.findall(tag)

@@ -58,12 +58,12 @@ _CANDIDATE = re.compile(
     r"(?P<blank>[ \t]{2,}|\t)"
     r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
     r"|(?P<spaced>(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z]))"
-    r"|(?P<token>(?<![\w/:.@#%&=?-])[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
+    r"|(?P<token>(?<![\w/:.@#%&=?-])(?=[^\s]{0,40}?(?:[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]"
+    r"|[0134578$][A-Za-z]|(?P<same>[A-Za-z])(?i:(?P=same)(?P=same))))"
+    r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
     re.A,
 )
-_DISGUISE = re.compile(
-    r"[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]|[0134578$][A-Za-z]|([A-Za-z])(?i:\1\1)", re.A
-)
+"""The stretches that may read otherwise: a token only where something in it could be a disguise."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-z])\1{2,}")
 _STARRED = ("fuck", "shit", "cunt", "bitch", "bastard", "arse", "dick", "prick", "wank", "slut", "whore")
@@ -180,7 +180,7 @@ class Normaliser:
             if letters.lower() in self.vocabulary:
                 for at in range(start + 1, end, 2):
                     yield at, at + 1, ""
-        elif _DISGUISE.search(token):
+        else:
             trimmed = token.strip(".'\u2018\u2019*_~-/")
             while trimmed:
                 reading = self._decode(trimmed)

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from string import ascii_lowercase
 
 from circumspect.content.fold import OPAQUE, FoldTable
 from circumspect.content.text import OffsetMap, Text
@@ -100,11 +101,13 @@ class Normaliser:
         return FoldTable(frozenset(char for sequence in self.emoji for char in sequence[:1]))
 
     @cached_property
-    def _by_shape(self) -> Mapping[tuple[int, str], tuple[str, ...]]:
-        shapes: dict[tuple[int, str], list[str]] = {}
-        for word in self.vocabulary:
-            shapes.setdefault((len(word), word[:1]), []).append(word)
-        return {key: tuple(sorted(words)) for key, words in shapes.items()}
+    def _starred(self) -> Mapping[int, tuple[str, ...]]:
+        """The words that people star out, by length."""
+        lengths: dict[int, list[str]] = {}
+        for word in sorted(self.vocabulary):
+            if word.startswith(_STARRED):
+                lengths.setdefault(len(word), []).append(word)
+        return {length: tuple(words) for length, words in lengths.items()}
 
     @cached_property
     def _emoji_first(self) -> Mapping[str, tuple[str, ...]]:
@@ -223,14 +226,16 @@ class Normaliser:
         return None
 
     def _fill_stars(self, token: str) -> str | None:
-        if token.count("*") > len(token) - 2 or not token[0].isalpha():
+        stars = token.count("*")
+        if stars > len(token) - 2 or not token[0].isalpha():
             return None
-        fitting = [
-            word
-            for word in self._by_shape.get((len(token), token[0]), ())
-            if all(mask in {"*", letter} for mask, letter in zip(token, word, strict=True))
-        ]
-        return next((word for word in fitting if word.startswith(_STARRED)), fitting[0] if fitting else None)
+        for word in self._starred.get(len(token), ()):
+            if all(mask in {"*", letter} for mask, letter in zip(token, word, strict=True)):
+                return word
+        if stars > 1:
+            return None
+        filled = (token.replace("*", letter) for letter in ascii_lowercase)
+        return next((word for word in filled if word in self.vocabulary), None)
 
     def _hashtag(self, tag: str) -> list[str]:
         pieces = _CAMEL.findall(tag)

@@ -24,6 +24,9 @@ IN_PLACE := $(PIP) --no-deps --no-build-isolation --editable .
 # Folders that exist: a young repository has not all of them yet.
 CODE := $(wildcard src tests benchmarks tools training conftest.py)
 
+# The policy packs that ship with Circumspect.
+PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
+
 .PHONY: help run demo test check lint types imports docs-check policy-lint fix docs bench bench-gate fuzz pins clean
 
 help:  ## list what can be made
@@ -61,8 +64,8 @@ imports: $(VENV)/.dev-stamp  ## who may import whom (import-linter)
 docs-check: $(VENV)/.dev-stamp  ## are the generated pages of docs/ up to date?
 	@$(BIN)/python -m tools.docs --check || { echo "-> 'make docs' writes them anew." >&2; exit 1; }
 
-policy-lint: $(VENV)/.dev-stamp  ## is every policy pack sound?
-	@$(BIN)/circumspect policy lint
+policy-lint: $(VENV)/.dev-stamp  ## is every policy pack that we ship sound?
+	@for pack in $(PACKS); do $(BIN)/circumspect policy lint --pack $$pack || exit 1; done
 
 fix: $(VENV)/.dev-stamp  ## mend style by machine
 	@$(BIN)/ruff check --quiet --fix --exit-zero .

@@ -9,9 +9,12 @@ import click
 import pytest
 
 from circumspect.cli.main import cli
+from circumspect.detectors.registry import DETECTORS
 from circumspect.policy.loader import load_pack
 from tests.making import TINY
 from tools.docs import PAGES, WIDTH, cli_page, contexts, main, rules_page
+
+ROOT = Path(__file__).parents[1]
 
 
 def test_pages_that_were_just_written_are_not_stale(
@@ -87,6 +90,22 @@ def test_the_catalogue_says_of_each_rule_what_a_reader_asks() -> None:
 def test_the_catalogue_of_the_shipped_pack_names_every_rule() -> None:
     page = rules_page()
     assert [] == [rule.code for rule in load_pack().rules if f"\n## {rule.code} " not in page]
+
+
+def test_the_page_on_packs_names_every_signal_of_the_detectors() -> None:
+    words = set(re.findall(r"[a-z0-9-]+", (ROOT / "docs/pack-format.md").read_text("utf-8")))
+    assert [] == sorted(name for detector in DETECTORS for name in detector.signals if name not in words)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))],
+    ids=lambda page: page.relative_to(ROOT).as_posix(),
+)
+def test_every_link_within_the_repository_leads_to_a_file(page: Path) -> None:
+    found = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
+    links = [link.partition("#")[0] for link in found if not re.match(r"[a-z]+:", link)]
+    assert [] == [link for link in links if link and not (page.parent / link).exists()]
 
 
 def _says_itself(option: click.Option) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import PLACES, Compiled
@@ -21,6 +22,8 @@ from circumspect.rules.rule import Branch, Rule
 from circumspect.signals import Field, Span
 
 _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+_NOT_ENGLISH = "not in English, so it was not read"
+_AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
 
 
@@ -65,7 +68,7 @@ class Engine:
         if post.profile is not None:
             sight.add(
                 "profile",
-                *self._scan(f"{post.profile.name}\n{post.profile.bio}\n{post.profile.employer}"),
+                *self._scan(f"{post.profile.name}\n\n{post.profile.bio}\n\n{post.profile.employer}"),
             )
         if post.parent is not None:
             sight.add("parent", *self._scan(post.parent))
@@ -91,7 +94,7 @@ class Engine:
             ]
             findings = self._findings(post, sight, held)
         fine = self._fine(sight)
-        unread += sight.failed
+        unread += sight.unread()
         unread += [Unread("picture or file", "attachments are not looked at yet")] * bool(post.media)
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
         if advice is Advice.CLEAR and unread:
@@ -113,7 +116,8 @@ class Engine:
     ) -> list[Finding]:
         sure = [(rule, branch, match, _certainty(branch, sight, match)) for rule, branch, match in held]
         sight.found = frozenset(rule.id for rule, _, _, certainty in sure if certainty >= Certainty.LIKELY)
-        findings = [self._finding(post, sight, *entry) for entry in sure]
+        in_force = self._in_force(post.date)
+        findings = [self._finding(post, sight, in_force, *entry) for entry in sure]
         findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
         taken: dict[tuple[str, str], list[Span]] = {}
         kept = [f for f in findings if _take(taken.setdefault((f.rule, f.span.field), []), f.span)]
@@ -121,7 +125,14 @@ class Engine:
         return kept
 
     def _finding(
-        self, post: Post, sight: PostSight, rule: Rule, branch: Branch, match: Match, certainty: Certainty
+        self,
+        post: Post,
+        sight: PostSight,
+        in_force: frozenset[str],
+        rule: Rule,
+        branch: Branch,
+        match: Match,
+        certainty: Certainty,
     ) -> Finding:
         span = sight.span(match.place, match.mark)
         advice = branch.advice or rule.advice.get(post.use, Advice.CONSIDER)
@@ -134,15 +145,12 @@ class Engine:
                 advice = raised.to
         if certainty is Certainty.POSSIBLE:
             advice = min(advice, Advice.CONSIDER, key=lambda a: a.weight)
-        clauses = rule.cites(post.use, post.author)
-        if post.date is not None:
-            in_force = {clause.id for clause in self.pack.clauses if clause.holds(post.date)}
-            clauses = tuple(clause for clause in clauses if clause in in_force) or clauses
+        cited = rule.cites(post.use, post.author)
         return Finding(
             rule=rule.id,
             code=rule.code,
             branch=branch.id,
-            clauses=clauses,
+            clauses=tuple(clause for clause in cited if clause in in_force) or cited,
             span=span,
             certainty=certainty,
             advice=advice,
@@ -153,6 +161,13 @@ class Engine:
             edit=_edit(branch, span, post.text),
             signals=match.signals,
         )
+
+    def _in_force(self, day: date | None) -> frozenset[str]:
+        """Return the clauses in force on a day, or the first ones for a day before there were any."""
+        starts = [clause.since for clause in self.pack.clauses if clause.since]
+        if day is not None and starts:
+            day = max(day, min(starts))
+        return frozenset(clause.id for clause in self.pack.clauses if clause.holds(day))
 
     def _fine(self, sight: PostSight) -> tuple[Fine, ...]:
         index = self.compiled.harbours
@@ -196,7 +211,7 @@ class PostSight:
         self._has_common = False
         self.bits = 0
         self.found: frozenset[str] = frozenset()
-        self.failed: list[Unread] = []
+        self._failed: list[Unread] = []
         self.add("text", text, hits)
 
     def __repr__(self) -> str:
@@ -218,6 +233,16 @@ class PostSight:
         for place, text in self._texts.items():
             self._compiled.scanner.add_common(text, self._scanned[place])
             self.add(place, text, self._scanned[place])
+
+    def unread(self) -> list[Unread]:
+        """Return what could not be looked at: detectors that failed, what is not English around the text."""
+        around = [
+            Unread(f"part of the {what}", _NOT_ENGLISH, self.span(place, hit))
+            for place, what in _AROUND
+            if place in self._texts
+            for hit in unread_parts(self._texts[place])
+        ]
+        return self._failed + around
 
     def text(self, place: Place) -> Text | None:
         """Return the text of one place, None where the post has none."""
@@ -269,7 +294,7 @@ class PostSight:
             for name, start, end in detector.detect(text):
                 found[name].append((start, end))
         except Exception:  # noqa: BLE001 - a fault in one detector must not hide what the others see, nor read as clean
-            self.failed.append(Unread(f"{detector.name}", "the detector failed on this post"))
+            self._failed.append(Unread(f"{detector.name}", "the detector failed on this post"))
         for name, ranges in found.items():
             self._known[place, name] = sorted(ranges)
         return self._known[place, signal]
@@ -282,9 +307,9 @@ class PostSight:
         profile = self._post.profile
         lengths = [len(profile.name), len(profile.bio)] if profile else [0, 0]
         for field, length in zip(_PROFILE_FIELDS, lengths, strict=False):
-            if start <= length and end <= length + 1:
+            if start < length or (start == 0 and end <= length):
                 return Span(start, min(end, length), field)
-            start, end = max(0, start - length - 1), max(0, end - length - 1)
+            start, end = max(0, start - length - 2), max(0, end - length - 2)
         return Span(start, end, "employer")
 
 
@@ -307,9 +332,7 @@ def _take(taken: list[Span], span: Span) -> bool:
 
 def _language_unread(text: Text) -> Iterable[Unread]:
     for start, end in unread_parts(text):
-        yield Unread(
-            "part of the text", "not in English, so it was not read", Span(*text.to_original(start, end))
-        )
+        yield Unread("part of the text", _NOT_ENGLISH, Span(*text.to_original(start, end)))
 
 
 def _edit(branch: Branch, span: Span, text: str) -> Edit | None:

@@ -6,7 +6,6 @@ judge. Positions are character offsets into the text the author wrote, half-open
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Field = Literal["text", "name", "bio", "employer", "parent"]
@@ -23,14 +22,3 @@ class Span(NamedTuple):
     def overlaps(self, other: Span) -> bool:
         """Tell whether the two spans share a character of the same field."""
         return self.field == other.field and self.start < other.end and other.start < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """One thing that a detector saw: its name in the pack, and where it stands.
-
-    It carries no words of the post, so that a signal may be printed or logged.
-    """
-
-    name: str
-    span: Span

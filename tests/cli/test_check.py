@@ -150,7 +150,7 @@ def test_fix_leaves_a_post_without_faults_as_it_is(circumspect: Command) -> None
         (["--fix", "--format", "json"], "leave --format out"),
         (["--resume"], "name it with --output"),
         (["--resume", "--output", "x"], "--resume is for many posts"),
-        (["--date", "18/1/2012"], "--as-of: a day is written 2012-01-18"),
+        (["--date", "18/1/2012"], "--as-of: is no day that we can read; write 2012-01-18"),
         (["--use", "offical"], "--use has an unknown value. Choose from: personal, official."),
         (["--pack", "acbps"], "Did you mean 'acbps_2012'?"),
         (["--overlay", "nowhere.toml"], "--overlay names no file"),

@@ -28,7 +28,7 @@ def test_the_page_of_a_rule_is_set_for_a_terminal(circumspect: Command) -> None:
     assert "  The number of a lamp, such as LAMP-0001." in lines
     assert "  2. In the profile." in lines
     assert "  - On land." in lines
-    assert "  - certain if lamp-number; unless context:authorised" in lines
+    assert "  - certain if lamp-number; unless there is the circumstance 'authorised'" in lines
     at = lines.index("    Today I cleaned LAMP-0001.")
     assert lines[at + 1] == "                    ^^^^^^^^^"
 

@@ -77,6 +77,21 @@ def test_a_bad_line_is_told_by_number_and_the_rest_is_read() -> None:
     assert "span number 1" in bad[2][1]
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"text": ' + "[" * 100_000, "nested too deeply"),
+        ('{"text": "x", "rules": [], "note": ' + "9" * 5_000 + "}", "a number that is too long"),
+        ('{"text": "x", "rules": ["r"], "rules": []}', "gives a field twice"),
+    ],
+    ids=["deep", "huge", "doubled"],
+)
+def test_a_line_that_cannot_be_trusted_is_a_bad_line(line: str, why: str) -> None:
+    (entry,) = read_labelled([line])
+    assert isinstance(entry, BadLine)
+    assert why in entry.why
+
+
 def test_the_interval_holds_the_score() -> None:
     scores = evaluate(_labelled(*LINES), _answer)
     low, high = scores.micro_interval

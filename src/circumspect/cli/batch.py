@@ -72,13 +72,11 @@ class Batch:
         """Pass over the lines that an earlier run has answered, and make sure that they are the same."""
         if not self._done.line:
             return
-        skipped = list(islice(read_posts(islice(lines, self._done.line), {}, self._count), None))
-        same = (
-            bool(skipped)
-            and skipped[-1].line == self._done.line
-            and skipped[-1].post.id == self._done.post_id
-        )
-        if not same or len(skipped) != self._done.posts:
+        posts, last = 0, None
+        for post in read_posts(islice(lines, self._done.line), {}, self._count):
+            posts, last = posts + 1, post
+        same = last is not None and last.line == self._done.line and last.post.id == self._done.post_id
+        if not same or posts != self._done.posts:
             raise PostError("--resume: the output answers another input than this one; give another file.")
 
     def _count(self, _line: int, _fault: str) -> None:

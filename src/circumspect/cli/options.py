@@ -6,13 +6,13 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from circumspect.api import Checker, load_policy
+from circumspect.cli.days import day_of
 from circumspect.content.post import Action, Author, Post, Profile, Use
 from circumspect.errors import PackError, PostError, suggest
 from circumspect.policy.loader import DEFAULT_PACK, shipped_packs
@@ -22,18 +22,6 @@ if TYPE_CHECKING:
     from circumspect.report import Style
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-CIRCUMSTANCES = (
-    "use",
-    "author",
-    "channel",
-    "bio",
-    "name",
-    "employer",
-    "parent",
-    "day",
-    "authorised",
-    "action",
-)
 
 
 def policy_options(command: _F) -> _F:
@@ -84,7 +72,7 @@ def circumstance_options(command: _F) -> _F:
                 "--as-of",
                 "day",
                 metavar="YYYY-MM-DD",
-                callback=_day,
+                callback=day_of,
                 help="The day of the post: it is judged by the policy then in force.",
             ),
             click.option(
@@ -115,7 +103,7 @@ def day_option(command: _F) -> _F:
         "--date",
         "day",
         metavar="YYYY-MM-DD",
-        callback=_day,
+        callback=day_of,
         help="As the policy stood on that day.",
     )(command)
 
@@ -207,15 +195,6 @@ def print_lines(lines: Any) -> None:
 def stdout() -> IO[str]:
     """Return standard output as it stands at this moment."""
     return sys.stdout
-
-
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter("a day is written 2012-01-18 (year-month-day).", ctx, param) from None
 
 
 def _look(pack: str, overlay: str | None) -> None:

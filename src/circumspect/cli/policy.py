@@ -7,12 +7,13 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from circumspect.cli.days import day_of
 from circumspect.policy.files import DEFAULT_PACK
 
 if TYPE_CHECKING:
@@ -64,20 +65,8 @@ Examples:
 """
 
 
-def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> date | None:
-    """Read a day: 2012-01-18, or 18 January 2012."""
-    if value is None:
-        return None
-    for form in ("%Y-%m-%d", "%d %B %Y", "%d %b %Y"):
-        try:
-            return datetime.strptime(value.strip(), form).date()  # noqa: DTZ007 - a day has no time zone
-        except ValueError:
-            continue
-    raise click.BadParameter("is no day that we can read; write 2012-01-18 or '18 January 2012'.", ctx, param)
-
-
 def _day_option(name: str, says: str) -> Callable[[_Function], _Function]:
-    return click.option(name, callback=_day, metavar="DAY", help=says)
+    return click.option(name, callback=day_of, metavar="DAY", help=says)
 
 
 _pack = click.option("--pack", default=DEFAULT_PACK, show_default=True, help="A pack's name, or its folder.")

@@ -20,13 +20,18 @@ from string import ascii_lowercase
 from circumspect.content.fold import OPAQUE, FoldTable
 from circumspect.content.text import OffsetMap, Text
 
+_START = r"(?:^|[^A-Za-z0-9_/:.@#%&=?-])"
+_DISGUISED = (
+    r"[0134578$]{0,2}[A-Za-z]{1,12}[0134578@$!|*+][A-Za-z0-9*]|[0134578$][A-Za-z]{3}"
+    r"|[A-Za-z]{1,6}(?:-[A-Za-z]{1,3}){1,5}-[A-Za-z]"
+)
+"""How a token begins in which letters are replaced, starred out or parted."""
+_TRIPLE = "(?i:" + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz") + ")"
+"""A letter three times over; not w, or every link would need its full reading."""
 NEEDS_FULL_READING = (
     r"[ \t]{2}|\t|#[A-Za-z][A-Za-z0-9]{3}"
-    r"|(?:^|[\s\"'(])(?:[0134578$]{0,2}[A-Za-z]{1,12}[0134578@$!|*+][A-Za-z0-9*]|[0134578$][A-Za-z]{3})"
+    rf"|{_START}(?:{_DISGUISED})|{_TRIPLE}"
     r"|(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])"
-    r"|(?:^|[\s\"'(])[A-Za-z]{1,6}(?:-[A-Za-z]{1,3}){1,5}-[A-Za-z]|(?:^|[\s\"'(])[A-Za-z]{1,15}(?:"
-    + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz")
-    + ")"
 )
 """A pattern over plain text; where it is silent, folding alone reads the text in full."""
 
@@ -59,14 +64,14 @@ _CANDIDATE = re.compile(
     r"(?P<blank>[ \t]{2,}|\t)"
     r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
     r"|(?P<spaced>(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z]))"
-    r"|(?P<token>(?<![\w/:.@#%&=?-])(?=[^\s]{0,40}?(?:[A-Za-z][0134578@$!|*+._-][A-Za-z0134578*@$!]"
-    r"|[0134578$][A-Za-z]|(?P<same>[A-Za-z])(?i:(?P=same)(?P=same))))"
+    rf"|(?P<token>(?<![A-Za-z0-9_/:.@#%&=?-])(?={_DISGUISED}|[^\s]{{0,56}}?{_TRIPLE})"
     r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
     re.A,
 )
-"""The stretches that may read otherwise: a token only where something in it could be a disguise."""
+"""The stretches that may read otherwise; each is seen by the hint pattern too."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_REPEAT = re.compile(r"([a-z])\1{2,}")
+_REPEAT = re.compile(r"([a-vx-z])\1{2,}")
+_PARTED = re.compile(r"[a-z]{1,6}(?:-[a-z]{1,3}){1,5}-[a-z]{1,20}")
 _STARRED = ("fuck", "shit", "cunt", "bitch", "bastard", "arse", "dick", "prick", "wank", "slut", "whore")
 """What people star out; "f**k" is not "folk"."""
 _MAX_TOKEN = 60
@@ -202,19 +207,10 @@ class Normaliser:
             return None
         if len(lower) < 3 or lower.isdigit() or lower in self.vocabulary:
             return None
-        if "-" in lower or "." in lower or "_" in lower or "/" in lower:
-            joined = re.sub(r"[-._/]", "", lower)
-            parts = re.split(r"[-._/]", lower)
-            known = any(len(part) > 3 and part in self.vocabulary for part in parts)
-            if (
-                joined.isalpha()
-                and len(joined) > 3
-                and not known
-                and min(map(len, parts)) <= 3
-                and joined in self.vocabulary
-            ):
-                return joined
-            return None
+        if _PARTED.fullmatch(lower):
+            joined = lower.replace("-", "")
+            known = any(len(part) > 3 and part in self.vocabulary for part in lower.split("-"))
+            return joined if not known and joined in self.vocabulary else None
         if not any(char.isalpha() for char in lower):
             return None
         if "*" in lower:

@@ -79,10 +79,17 @@ class Post:
     media: tuple[str, ...] = ()
     id: str | None = None
 
+    def __post_init__(self) -> None:
+        for field, kind in _CHOICES.items():
+            value = getattr(self, field)
+            if type(value) is not kind:
+                object.__setattr__(self, field, _choice(kind, {field: value}, field, kind(next(iter(kind)))))
+
     def __repr__(self) -> str:
         return f"Post(<{len(self.text)} characters hidden>, use={self.use.value}, author={self.author.value})"
 
 
+_CHOICES: dict[str, type[StrEnum]] = {"use": Use, "author": Author, "action": Action, "audience": Audience}
 FIELDS = frozenset(f.name for f in fields(Post))
 PROFILE_FIELDS = frozenset(f.name for f in fields(Profile))
 LABEL_FIELDS = frozenset({"rules", "kinds", "spans", "pair", "note", "writer", "functionality"})

@@ -59,7 +59,7 @@ class OffsetMap:
 class Text:
     """One field of a post in its three views. Sentences, clauses and words are worked out when asked for."""
 
-    __slots__ = ("_clauses", "_maps", "_sentences", "_words", "clean", "folded", "original")
+    __slots__ = ("_bounds", "_clauses", "_maps", "_sentences", "_words", "clean", "folded", "original")
 
     def __init__(self, original: str, clean: str, folded: str, maps: tuple[OffsetMap, ...] = ()) -> None:
         self.original = original
@@ -67,6 +67,7 @@ class Text:
         self.folded = folded
         self._maps = maps  # from clean back to original, last edit first
         self._sentences: list[int] | None = None
+        self._bounds: dict[int, tuple[int, int]] = {}
         self._clauses: list[int] | None = None
         self._words: list[int] | None = None
 
@@ -97,6 +98,12 @@ class Text:
 
     def sentence_bounds(self, number: int) -> tuple[int, int]:
         """Return the range in ``clean`` of one sentence, without the white space around it."""
+        known = self._bounds.get(number)
+        if known is None:
+            known = self._bounds[number] = self._sentence_bounds(number)
+        return known
+
+    def _sentence_bounds(self, number: int) -> tuple[int, int]:
         start = self.sentences[number]
         end = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.clean)
         return self._trim(start, end)
@@ -113,9 +120,19 @@ class Text:
 
     def word_of(self, position: int) -> int:
         """Return how many words of the text begin at or before a position of ``clean``."""
+        return bisect_right(self._word_starts(), position)
+
+    def start_of_word(self, number: int) -> int:
+        """Return where a word begins, counted from 1; 0 before all words, the end of the text after them."""
+        words = self._word_starts()
+        if number < 1:
+            return 0
+        return words[number - 1] if number <= len(words) else len(self.clean)
+
+    def _word_starts(self) -> list[int]:
         if self._words is None:
             self._words = [m.start() - 1 for m in _WORD.finditer(self.folded)]
-        return bisect_right(self._words, position)
+        return self._words
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         clean = self.clean

@@ -91,6 +91,7 @@ class Contacts(Detector):
         self._public_emails = frozenset(address.lower() for address in contacts.public_emails)
         self._public_phones = frozenset(map(_digits, contacts.public_phones))
         self._prefixes = tuple(map(_digits, contacts.phone_prefixes))
+        self._local_prefixes = tuple(prefix[2:] for prefix in self._prefixes)
 
     def detect(self, text: Text) -> Iterator[Sighting]:
         """Yield the contact points of a text."""
@@ -127,11 +128,8 @@ class Contacts(Detector):
         if shape == "mobile":
             return "mobile-phone"
         if shape == "landline":
-            return (
-                "agency-phone" if digits.startswith(self._prefixes) and self._prefixes else "landline-phone"
-            )
-        area = {prefix[2:] for prefix in self._prefixes}
-        return "agency-phone" if digits[:4] in area else "local-phone"
+            return "agency-phone" if digits.startswith(self._prefixes) else "landline-phone"
+        return "agency-phone" if digits.startswith(self._local_prefixes) else "local-phone"
 
 
 def _digits(number: str) -> str:

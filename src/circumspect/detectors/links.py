@@ -10,6 +10,8 @@ from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
 from circumspect.policy.model import Agency
 
+_SCHEME = re.compile(r"^https?://")
+_HOST = re.compile(r"^(?:[^@]{0,200}@)?(?:www\.)?|(?::\d{0,5})?[.,;:!?)']{0,9}$")
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]{3,300}|(?<![@\w.-])[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{2,40}){0,4}"
     r"\.(?:com|org|net|au|gov|edu|io|tv|uk|nz|co|info|ly|gl|news|example|test)(?:/[^\s<>\"]{0,300})?(?![\w@])",
@@ -58,7 +60,7 @@ class Links(Detector):
         """Yield links and mentions; a link gives ``link`` and, where they are known, its kinds too."""
         for match in _LINK.finditer(text.clean):
             end = match.start() + len(match[0].rstrip(".,;:!?)'"))
-            host = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].lower()).split("/")[0].rstrip(".,;:!?)'")
+            host = _HOST.sub("", re.split(r"[/?#]", _SCHEME.sub("", match[0].lower()), maxsplit=1)[0])
             yield Sighting("link", match.start(), end)
             for kind in self._kinds(host):
                 yield Sighting(kind, match.start(), end)

@@ -135,14 +135,15 @@ class _Words:
             for phrase in phrases
         ]
         self._searcher: _Automaton | _WordByWord = _WordByWord(self._phrases)
-        self._until_fast = PAYS_AFTER if fast else None
+        self._wants_fast = fast
+        self._scanned = 0
         self._lock = Lock()
 
     def find(self, text: Text) -> tuple[Found, Sequence[Meanings]]:
         """Return (phrase number, start, end) of every phrase, and what the numbers mean."""
-        if self._until_fast is not None:
-            self._until_fast -= 1
-            if self._until_fast < 0 or len(text.folded) > LONG_TEXT:
+        if self._wants_fast:
+            self._scanned += 1
+            if self._scanned > PAYS_AFTER or len(text.folded) > LONG_TEXT:
                 self._make_fast()
         searcher = self._searcher
         return searcher.find(text.folded), searcher.meanings
@@ -154,9 +155,9 @@ class _Words:
 
     def _make_fast(self) -> None:
         with self._lock:
-            if self._until_fast is not None:
+            if self._wants_fast:
                 self._searcher = _Automaton(self._phrases)
-                self._until_fast = None
+                self._wants_fast = False
 
     def add(self, text: Text, hits: Hits) -> None:
         """Add the hits of these words in a text."""
@@ -257,7 +258,7 @@ class Scanner:
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:
     """Drop hidden hits that overlap a hit at least as long: the longer says what is meant."""
-    over = sorted(over)
+    over = sorted(set(over))
     starts = [start for start, _ in over]
     for signal in hidden:
         if signal not in hits:

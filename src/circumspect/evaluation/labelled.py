@@ -41,11 +41,15 @@ def read_labelled(lines: Iterable[str]) -> Iterator[Labelled | BadLine]:
         if not line.strip():
             continue
         try:
-            yield _labelled(json.loads(line))
+            yield _labelled(_PARSER.decode(line.strip()))
         except json.JSONDecodeError as error:
             yield BadLine(number, f"is not JSON: {error.msg} at column {error.colno}")
         except PostError as error:
             yield BadLine(number, str(error))
+        except RecursionError:
+            yield BadLine(number, "is nested too deeply to be a post")
+        except ValueError:
+            yield BadLine(number, "holds a number that is too long")
 
 
 def _labelled(data: Any) -> Labelled:
@@ -75,3 +79,13 @@ def _strings(data: Mapping[str, Any], key: str) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise PostError(f"the field '{key}' must be a list of texts.")
     return value
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise PostError("gives a field twice, so that it cannot be told which one is meant.")
+    return found
+
+
+_PARSER = json.JSONDecoder(object_pairs_hook=_no_doubles)

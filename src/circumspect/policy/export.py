@@ -41,7 +41,7 @@ def policy_data(pack: Pack, as_of: date | None = None) -> dict[str, Any]:
         "certainty": dict(pack.certainty),
         "advice": as_plain(pack.advice),
         "clauses": [_clause_data(clause, pack, then, now) for clause in current.clauses],
-        "law": [_law_data(law) for law in pack.laws],
+        "law": [law_data(law) for law in pack.laws],
         "rules": [_rule_data(rule, pack.pages[rule.id]) for rule in pack.rules],
         "harbours": [
             {"id": h.id, "title": h.title, "text": h.text, "clauses": list(h.clauses)} for h in pack.harbours
@@ -274,12 +274,13 @@ def _clause_data(clause: Clause, pack: Pack, then: date | None, now: date | None
         "coverage": clause.coverage,
         "coverage_why": clause.coverage_why,
         "related": list(clause.related),
-        "law_then": {"on": _iso(then), "law": [_law_data(law) for law in pack.law_behind(clause, then)]},
-        "law_now": [_law_data(law) for law in pack.law_behind(clause, now)],
+        "law_then": {"on": _iso(then), "law": [law_data(law) for law in pack.law_behind(clause, then)]},
+        "law_now": [law_data(law) for law in pack.law_behind(clause, now)],
     }
 
 
-def _law_data(law: Law) -> dict[str, Any]:
+def law_data(law: Law) -> dict[str, Any]:
+    """Return a provision as plain data."""
     return {
         "id": law.id,
         "title": law.title,

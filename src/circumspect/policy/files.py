@@ -61,12 +61,14 @@ def read_toml(path: Traversable, name: str, *, optional: bool = False) -> dict[s
         raise PackError(f"{name}: is not valid TOML: {error}.") from None
 
 
-def pack_digest(root: Traversable) -> str:
-    """Return the SHA-256 over the names and bytes of every file of the pack, in order of name."""
+def pack_digest(root: Traversable, overlay: str | Path | None = None) -> str:
+    """Return the SHA-256 over the names and bytes of the pack's TOML and Markdown files, and of an overlay."""
     total = hashlib.sha256()
     for name, path in sorted(_files(root, "")):
         total.update(f"{name}\n".encode())
         total.update(hashlib.sha256(path.read_bytes()).digest())
+    if overlay is not None:
+        total.update(b"overlay\n" + hashlib.sha256(Path(overlay).read_bytes()).digest())
     return total.hexdigest()
 
 

@@ -122,7 +122,7 @@ def _load(root: Traversable, overlay: str | Path | None, errors: _Errors) -> Pac
         title=head.text("title"),
         agency_name=head.text("agency"),
         version=head.text("version"),
-        digest=pack_digest(root),
+        digest=pack_digest(root, overlay),
         document=head.table("document"),
         certainty=head.table("certainty"),
         advice=head.table("advice"),

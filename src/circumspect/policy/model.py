@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from circumspect.errors import PackError, suggest
@@ -148,9 +149,7 @@ class Pack:
     rules: tuple[Rule, ...]
     pages: Mapping[str, str]
     emoji: Mapping[str, str]
-    common_words: frozenset[str] = frozenset()
     day: date | None = None
-    notes: tuple[str, ...] = field(default=())
 
     def __repr__(self) -> str:
         count = f"{len(self.rules)} rules, {len(self.clauses)} clauses"
@@ -175,12 +174,21 @@ class Pack:
         """The day on which the first text of the policy took effect."""
         return min((clause.since for clause in self.clauses if clause.since), default=None)
 
+    @cached_property
+    def newest_clauses(self) -> Mapping[str, Clause]:
+        """The newest clause of each number, in the order of the pack."""
+        found: dict[str, Clause] = {}
+        for clause in self.clauses:
+            known = found.get(clause.id)
+            if known is None or (known.since or date.min) < (clause.since or date.min):
+                found[clause.id] = clause
+        return found
+
     def clause(self, number: str) -> Clause:
         """Return the newest clause of that number. Raises PackError, with the nearest number, if none."""
-        found = [clause for clause in self.clauses if clause.id == number]
-        if not found:
-            raise PackError(f"there is no clause {number!r}.{suggest(number, {c.id for c in self.clauses})}")
-        return max(found, key=lambda clause: clause.since or date.min)
+        if number not in self.newest_clauses:
+            raise PackError(f"there is no clause {number!r}.{suggest(number, set(self.newest_clauses))}")
+        return self.newest_clauses[number]
 
     def law_behind(self, clause: Clause, day: date | None) -> tuple[Law, ...]:
         """Return the law that a clause rests on, as it stood on *day* (``None``: today)."""
@@ -198,8 +206,3 @@ class Pack:
 def day_in_words(day: date | None) -> str:
     """Write a day as the Australian Government Style Manual does: 18 January 2012."""
     return f"{day.day} {day:%B %Y}" if day else "today"
-
-
-def strings(values: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the values as a tuple, none as an empty one."""
-    return tuple(values or ())

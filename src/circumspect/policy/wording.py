@@ -9,15 +9,18 @@ from typing import Any
 from circumspect.policy.model import Pack, day_in_words
 from circumspect.rules.condition import Atom, Condition
 
-_RELATIONS = {
+PLACES = {
     "": "",
-    "post": " anywhere in the post",
-    "profile": " in the profile",
-    "parent": " in the post that is answered",
-    "before": " just before",
-    "after": " just after",
-    "inside": " around it",
+    "post": "anywhere in the post",
+    "profile": "in the profile",
+    "parent": "in the post that is answered",
+    "before": "just before",
+    "after": "just after",
+    "inside": "around it",
+    "context": "as a circumstance",
 }
+"""Where a signal is looked for, by the prefix of an atom."""
+
 NOTICE = "Printed copies, and copies saved earlier, are not the version in force."
 
 
@@ -42,7 +45,7 @@ def condition_in_words(condition: Condition) -> str:
 def atom_in_words(atom: Atom) -> str:
     """Say what an atom asks for and where it looks."""
     if atom.relation != "context":
-        return atom.signal + _RELATIONS[atom.relation]
+        return f"{atom.signal} {PLACES[atom.relation]}".rstrip()
     if atom.signal.startswith("found-"):
         return f"a finding of {atom.signal.removeprefix('found-')}"
     if atom.signal.startswith("channel-"):

@@ -7,21 +7,13 @@ from typing import Any
 
 from circumspect.api import Certainty, Checker, Explanation, Post
 from circumspect.detectors.registry import DETECTORS
+from circumspect.policy.wording import PLACES
 from circumspect.report.prose import prose
 from circumspect.report.style import Style
 from circumspect.rules.explain import BranchExplanation
 from circumspect.rules.rule import Rule
 
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
-_PLACES = {
-    "post": "anywhere in the post",
-    "profile": "in the profile",
-    "parent": "in the post that is answered",
-    "before": "just before",
-    "after": "just after",
-    "inside": "around it",
-    "context": "as a circumstance",
-}
 
 
 def explanation_lines(checker: Checker, post: Post, rule: Rule, style: Style) -> Iterator[str]:
@@ -143,8 +135,8 @@ def _listed(signals: tuple[str, ...]) -> str:
 def _placed(signal: str) -> str:
     """Say a signal and where it was looked for in words."""
     relation, colon, name = signal.partition(":")
-    if colon and relation in _PLACES and " " not in signal:
-        return f"{name} {_PLACES[relation]}"
+    if colon and relation in PLACES and " " not in signal:
+        return f"{name} {PLACES[relation]}"
     return signal
 
 

@@ -9,12 +9,13 @@ from typing import Any
 from circumspect.api import Advice, Pack, day_in_words
 from circumspect.content.post import Author, Use
 from circumspect.errors import PackError
+from circumspect.policy.export import law_data
 from circumspect.policy.model import Clause, Law
+from circumspect.policy.wording import condition_in_words
 from circumspect.report.marked import Mark, marked_lines
 from circumspect.report.prose import markdown, named, prose
 from circumspect.report.style import Style
 from circumspect.report.view import advice_title, clause_title, question
-from circumspect.rules.condition import Condition
 from circumspect.rules.page import Example, examples, sections, split_page
 from circumspect.rules.rule import Branch, Rule
 
@@ -135,7 +136,7 @@ def clause_page(policy: Pack, number: str, style: Style, day: date | None = None
 
 def clause_list(policy: Pack, style: Style) -> Iterator[str]:
     """Yield one line for each clause of the pack."""
-    newest = {clause.id: clause for clause in policy.clauses}
+    newest = policy.newest_clauses
     widest = max(map(len, newest))
     served = max(len(clause.coverage) for clause in newest.values())
     for clause in newest.values():
@@ -154,29 +155,13 @@ def clause_data(policy: Pack, number: str, day: date | None = None) -> dict[str,
         "source": clause.source,
         "from": clause.since.isoformat() if clause.since else None,
         "until": clause.until.isoformat() if clause.until else None,
-        "law_then": [_law_data(law) for law in _law_on(policy, clause, clause.since)],
-        "law_today": [_law_data(law) for law in _law_on(policy, clause, None)],
+        "law_then": [law_data(law) for law in policy.law_behind(clause, clause.since)],
+        "law_today": [law_data(law) for law in policy.law_behind(clause, None)],
         "coverage": clause.coverage,
         "coverage_why": clause.coverage_why,
         "rules": sorted(rule.code for rule in policy.rules if _cites(rule, clause.id)),
         "related": list(clause.related),
     }
-
-
-def condition_in_words(condition: Condition) -> str:
-    """Return what a condition asks for, in the words of the pack's signals."""
-    words = " and ".join(" or ".join(map(str, group)) for group in condition.all)
-    if len(condition.all) > 1:
-        reach = condition.within
-        words += {"sentence": ", in one sentence", "post": ", anywhere in the post"}.get(
-            str(reach), f", within {reach} words"
-        )
-        words += ", in that order" if condition.ordered else ""
-    if condition.any:
-        words += f"; with {' or '.join(map(str, condition.any))}"
-    if condition.unless:
-        words += f"; unless {', '.join(map(str, condition.unless))}"
-    return words
 
 
 def _status(rule: Rule) -> str:
@@ -254,12 +239,8 @@ def _cites(rule: Rule, number: str) -> bool:
     return rule.status != "retired" and any(number in cited for cited in rule.clauses.values())
 
 
-def _law_on(policy: Pack, clause: Clause, day: date | None) -> list[Law]:
-    return [law for name in clause.law for law in policy.laws if law.id == name and law.holds(day)]
-
-
 def _law(policy: Pack, clause: Clause, style: Style) -> Iterator[str]:
-    then, now = _law_on(policy, clause, clause.since), _law_on(policy, clause, None)
+    then, now = policy.law_behind(clause, clause.since), policy.law_behind(clause, None)
     day = day_in_words(clause.since) if clause.since else "the first day"
     for title, laws in (
         (f"The law it rests on, on {day} and today", [law for law in then if law in now]),
@@ -280,21 +261,6 @@ def _law_in_words(law: Law) -> str:
     provision = f" ({law.provision})" if law.provision else ""
     checked = "Seen in a source" if law.verified else "Not verified, from memory"
     return f"{law.title}{provision}: {law.gist} [{checked}.]"
-
-
-def _law_data(law: Law) -> dict[str, Any]:
-    return {
-        "id": law.id,
-        "title": law.title,
-        "provision": law.provision,
-        "gist": law.gist,
-        "from": law.since.isoformat() if law.since else None,
-        "until": law.until.isoformat() if law.until else None,
-        "penalty": law.penalty or None,
-        "source": law.source,
-        "verified": law.verified,
-        "note": law.note or None,
-    }
 
 
 def known_rule(policy: Pack, name: str) -> Rule:

@@ -137,14 +137,14 @@ def rule_title(policy: Pack, rule: str) -> str:
 
 def clause_title(policy: Pack, number: str) -> str:
     """Return a clause's title, empty where the policy of that day does not hold it."""
-    return next((clause.title for clause in reversed(policy.clauses) if clause.id == number), "")
+    clause = policy.newest_clauses.get(number)
+    return clause.title if clause else ""
 
 
 def question(policy: Pack, number: str) -> str:
     """Return the self-question of a clause; its title where it asks none."""
-    return next(
-        (clause.question or clause.title for clause in reversed(policy.clauses) if clause.id == number), ""
-    )
+    clause = policy.newest_clauses.get(number)
+    return clause.question or clause.title if clause else ""
 
 
 def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:

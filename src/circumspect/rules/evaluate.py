@@ -5,7 +5,7 @@ Positions here are those of ``Text.clean``; the engine maps what it reports back
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -18,6 +18,9 @@ Place = Literal["text", "profile", "parent"]
 """A part of a post that signals are looked for in; a profile is read as one text."""
 
 Hit = tuple[int, int]
+_FAR = 1 << 62
+_NESTED = 8
+"""How deep ranges may lie in one another for ``inside:`` to see them all."""
 
 
 class Sight(Protocol):
@@ -121,22 +124,13 @@ def _ordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iter
 
 
 def _unordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iterator[tuple[Piece, ...]]:
-    pivot = min(range(len(lists)), key=lambda at: len(lists[at]))
-    starts = [[piece.start for piece in pieces] for pieces in lists]
-    for piece in lists[pivot]:
-        chain = []
-        for number, pieces in enumerate(lists):
-            if number == pivot:
-                chain.append(piece)
-                continue
-            at = bisect_left(starts[number], piece.start)
-            near = [p for p in pieces[max(0, at - 1) : at + 2] if _together([piece, p], condition, text)]
-            if not near:
-                break
-            chain.append(min(near, key=lambda p: max(p.start - piece.end, piece.start - p.end)))
-        else:
-            if _together(chain, condition, text):
-                yield tuple(chain)
+    """Sweep from left to right: each piece closes the smallest window with the latest of every entry."""
+    latest: list[Piece | None] = [None] * len(lists)
+    for piece, number in sorted((piece, number) for number, pieces in enumerate(lists) for piece in pieces):
+        latest[number] = piece
+        chain = [other for other in latest if other is not None]
+        if len(chain) == len(lists) and _together(chain, condition, text):
+            yield tuple(chain)
 
 
 def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
@@ -211,17 +205,15 @@ def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: 
     if whole and not atom.relation:
         return True
     if atom.relation == "inside":
-        return any(s <= start and end <= e for s, e in hits)
+        last = bisect_right(hits, (start, _FAR))
+        return any(end <= e for _, e in hits[max(0, last - _NESTED) : last])
     left, right = text.sentence_bounds(text.sentence_of(start))
     if atom.relation == "before":
-        word = text.word_of(start)
-        return any(
-            left <= s and e <= start and word - text.word_of(s) <= NEAR_WORDS
-            for s, e in _window(hits, left, start)
-        )
+        left = max(left, text.start_of_word(text.word_of(start) - NEAR_WORDS))
+        return any(e <= start for _, e in _window(hits, left, start))
     if atom.relation == "after":
-        word = text.word_of(end - 1)
-        return any(s >= end and text.word_of(s) - word <= NEAR_WORDS for s, _ in _window(hits, end, right))
+        right = min(right, text.start_of_word(text.word_of(end - 1) + NEAR_WORDS + 1))
+        return any(True for _ in _window(hits, end, right))
     return any(True for _ in _window(hits, left, max(right, end)))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from circumspect.content.post import Post
-from circumspect.rules.condition import Atom, Condition
+from circumspect.rules.condition import Atom
 from circumspect.rules.evaluate import Sight, matches
 from circumspect.rules.rule import Branch, Rule
 
@@ -70,16 +70,15 @@ def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
     if condition.any and not any(_seen(atom, sight) for atom in condition.any):
         missing.append("any of " + ", ".join(map(str, condition.any)))
     applies = post.use in branch.uses and post.author in branch.authors
-    blocked = (
-        ()
-        if missing
-        else tuple(
-            str(atom)
-            for atom in condition.unless
-            if _seen(atom, sight) and matches(_without(condition, atom), sight)
-        )
+    free = replace(condition, unless=())
+    together = not missing and bool(matches(free, sight))
+    blocked = tuple(
+        str(atom)
+        for atom in condition.unless
+        if together
+        and _seen(atom, sight)
+        and matches(free, sight) != matches(replace(free, unless=(atom,)), sight)
     )
-    free = Condition(condition.all, condition.any, (), condition.within, condition.ordered)
     return BranchExplanation(
         branch=branch.id,
         certainty=str(branch.certainty),
@@ -88,13 +87,8 @@ def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
         seen=tuple(seen),
         missing=tuple(missing),
         blocked_by=blocked,
-        together=bool(matches(free, sight)),
+        together=together,
     )
-
-
-def _without(condition: Condition, atom: Atom) -> Condition:
-    unless = tuple(other for other in condition.unless if other != atom)
-    return Condition(condition.all, condition.any, unless, condition.within, condition.ordered)
 
 
 def _seen(atom: Atom, sight: Sight) -> bool:

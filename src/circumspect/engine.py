@@ -195,7 +195,7 @@ class Engine:
         starts = [clause.since for clause in self.pack.clauses if clause.since]
         if starts and post.date < min(starts):
             began = day_in_words(min(starts))
-            return (f"The post is older than the policy (from {began}); it was judged by the first text.",)
+            return (f"The policy took effect on {began}, after this post; it was judged by the first text.",)
         return (f"Judged by the text in force on {day_in_words(post.date)}.",)
 
 

@@ -17,12 +17,14 @@ SPANISH = "Hoy en el aeropuerto nos han abierto todas las maletas y no dijeron n
 GERMAN = "Heute war es sehr kalt und wir sind nicht aus dem Haus gegangen"
 # fmt: off
 ODD = (
-    "LOOSER", "LOOOSER", "cus-toms", "cus_toms", "cus.toms", "cus/toms", "c.u.s.t.o.m.s", "[idi0t]", "you,idi0t",
-    "idi0t.", "(1diot)", "...idi0t", "IDIOOOT", "C-U-S-T-O-M-S", "o_f_f_i_c_e_r", "bor-der", "<idi0t>", "b0rder",
-    "it's", "2nd", "b4", "7.30", "E=mc2", "mother-in-law", "A", "I", "é", "ﬁ",
+    "LOOSER", "LOOOSER", "cus-toms", "cus_toms", "cus.toms", "cus/toms", "c.u.s.t.o.m.s", "[idi0t]",
+    "you,idi0t", "idi0t.", "(1diot)", "...idi0t", "IDIOOOT", "C-U-S-T-O-M-S", "o_f_f_i_c_e_r", "bor-der",
+    "<idi0t>", "b0rder", "it's", "2nd", "b4", "7.30", "E=mc2", "mother-in-law", "A", "I", "é", "ﬁ",
+)
+GLUE = (
+    " ", " ", " ", ", ", ". ", ",", ".", "...", "/", "-", "_", ":", ";", "'", '"', "(", ")", "[", "]", "\n",
 )
 # fmt: on
-GLUE = (" ", " ", " ", ", ", ". ", ",", ".", "...", "/", "-", "_", ":", ";", "'", '"', "(", ")", "[", "]", "\n")
 LEET = str.maketrans("oieastbl", "01345781")
 
 

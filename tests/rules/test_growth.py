@@ -63,7 +63,7 @@ CONDITIONS: dict[str, dict[str, Any]] = {
 def _work(call: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
     """Return how many calls were made, and how many characters were trimmed from sentences and clauses."""
     counted = 0
-    trim = Text._trim
+    trim = Text._walk_in
 
     def counting_trim(text: Text, start: int, end: int) -> tuple[int, int]:
         nonlocal counted
@@ -76,7 +76,7 @@ def _work(call: Callable[[], object], monkeypatch: pytest.MonkeyPatch) -> int:
         counted += event in {"call", "c_call"}
 
     with monkeypatch.context() as patched:
-        patched.setattr(Text, "_trim", counting_trim)
+        patched.setattr(Text, "_walk_in", counting_trim)
         before = sys.getprofile()
         sys.setprofile(count)
         try:
@@ -121,7 +121,7 @@ def test_the_count_sees_what_is_quadratic(monkeypatch: pytest.MonkeyPatch) -> No
     def trims(length: int) -> None:
         text = Text("." * length, "." * length, f" {' ' * length} ")
         for _ in range(length):
-            text.sentence_bounds(0)
+            text._walk_in(0, length)
 
     small = _work(lambda: trims(SMALL), monkeypatch)
     assert MOST < _work(lambda: trims(4 * SMALL), monkeypatch) / small

@@ -59,7 +59,7 @@ class OffsetMap:
 class Text:
     """One field of a post in its three views. Sentences, clauses and words are worked out when asked for."""
 
-    __slots__ = ("_bounds", "_clauses", "_maps", "_sentences", "_words", "clean", "folded", "original")
+    __slots__ = ("_clauses", "_maps", "_sentences", "_trimmed", "_words", "clean", "folded", "original")
 
     def __init__(self, original: str, clean: str, folded: str, maps: tuple[OffsetMap, ...] = ()) -> None:
         self.original = original
@@ -67,7 +67,7 @@ class Text:
         self.folded = folded
         self._maps = maps  # from clean back to original, last edit first
         self._sentences: list[int] | None = None
-        self._bounds: dict[int, tuple[int, int]] = {}
+        self._trimmed: dict[tuple[int, int], tuple[int, int]] = {}
         self._clauses: list[int] | None = None
         self._words: list[int] | None = None
 
@@ -98,12 +98,6 @@ class Text:
 
     def sentence_bounds(self, number: int) -> tuple[int, int]:
         """Return the range in ``clean`` of one sentence, without the white space around it."""
-        known = self._bounds.get(number)
-        if known is None:
-            known = self._bounds[number] = self._sentence_bounds(number)
-        return known
-
-    def _sentence_bounds(self, number: int) -> tuple[int, int]:
         start = self.sentences[number]
         end = self.sentences[number + 1] if number + 1 < len(self.sentences) else len(self.clean)
         return self._trim(start, end)
@@ -135,6 +129,13 @@ class Text:
         return self._words
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
+        """Leave out the blanks and marks at both ends; each range is walked but once."""
+        known = self._trimmed.get((start, end))
+        if known is None:
+            known = self._trimmed[start, end] = self._walk_in(start, end)
+        return known
+
+    def _walk_in(self, start: int, end: int) -> tuple[int, int]:
         clean = self.clean
         while start < end and not clean[start].isalnum() and clean[start] not in "@#$*":
             start += 1

@@ -62,7 +62,7 @@ def read_toml(path: Traversable, name: str, *, optional: bool = False) -> dict[s
 
 
 def pack_digest(root: Traversable, overlay: str | Path | None = None) -> str:
-    """Return the SHA-256 over the names and bytes of the pack's TOML and Markdown files, and of an overlay."""
+    """Return the SHA-256 of the pack's TOML and Markdown files (names and bytes) and of an overlay."""
     total = hashlib.sha256()
     for name, path in sorted(_files(root, "")):
         total.update(f"{name}\n".encode())

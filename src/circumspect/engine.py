@@ -120,7 +120,13 @@ class Engine:
         findings = [self._finding(post, sight, in_force, *entry) for entry in sure]
         findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
         taken: dict[tuple[str, str], list[Span]] = {}
-        kept = [f for f in findings if _take(taken.setdefault((f.rule, f.span.field), []), f.span)]
+        kept = [
+            f
+            for f in findings
+            # Once a rule is sure of something in the post, its mere possibilities are noise.
+            if (f.certainty > Certainty.POSSIBLE or f.rule not in sight.found)
+            and _take(taken.setdefault((f.rule, f.span.field), []), f.span)
+        ]
         kept.sort(key=lambda f: (-f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule))
         return kept
 

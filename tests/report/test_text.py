@@ -42,9 +42,8 @@ def test_a_point_says_how_sure_why_how_to_mend_and_which_clause() -> None:
 
 
 def test_what_a_certainty_means_is_said_once() -> None:
-    out = report("text", "I keep the light, I'm a lighthouse keeper. The light went out.")
+    out = report("text", "I keep the light, I'm a lighthouse keeper.")
     assert out.count("an ordinary reader would take it so") == 1
-    assert out.count("it could be read that way, so we ask") == 1
 
 
 def test_the_same_said_of_several_places_is_one_point() -> None:

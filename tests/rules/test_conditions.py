@@ -257,12 +257,19 @@ def test_possible_never_advises_more_than_consider() -> None:
     assert Advice.CONSIDER is Engine(make_pack(LISTS, [rule])).check(Post("a dog")).advice
 
 
+def test_what_a_rule_finds_possible_is_left_out_where_it_is_sure_of_something() -> None:
+    rule = make_rule([{"all": ["dog"], "certainty": "possible"}, {"all": ["cat"], "certainty": "likely"}])
+    engine = Engine(make_pack(LISTS, [rule]))
+    assert ["when-1"] == [f.branch for f in engine.check(Post("A dog. A cat.")).findings]
+    assert ["when-0"] == [f.branch for f in engine.check(Post("A dog.")).findings]
+
+
 def test_of_findings_that_overlap_the_surer_one_of_a_rule_stays() -> None:
     rule = make_rule(
-        [{"all": ["dog"], "certainty": "possible"}, {"all": ["dog", "cat"], "certainty": "certain"}]
+        [{"all": ["dog"], "certainty": "likely"}, {"all": ["dog", "cat"], "certainty": "certain"}]
     )
     findings = Engine(make_pack(LISTS, [rule])).check(Post("dog and cat, and further on a dog")).findings
-    assert [("when-1", Certainty.CERTAIN), ("when-0", Certainty.POSSIBLE)] == [
+    assert [("when-1", Certainty.CERTAIN), ("when-0", Certainty.LIKELY)] == [
         (f.branch, f.certainty) for f in findings
     ]
 

@@ -1,11 +1,11 @@
 """What a report for people says, gathered once: the renderers only set it down.
 
-Findings that say the same of several places are one point with several marks.
+What one rule says with one certainty is one point, with several marks where it stands in several places.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from circumspect.api import Advice, Assessment, Certainty, Pack
@@ -150,8 +150,8 @@ def question(policy: Pack, number: str) -> str:
 def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
-        # What the reader is told decides: places of which the same is said are one point.
-        key = finding.rule, finding.why, finding.mend, finding.certainty, finding.advice, finding.clauses
+        # Few points: what one rule says with one certainty is one, with as many places as it has.
+        key = finding.rule, finding.certainty, finding.advice
         groups.setdefault(key, []).append(finding)
     return list(groups.values())
 
@@ -171,8 +171,8 @@ def _points(groups: list[list[Finding]], whole: Advice, policy: Pack) -> Iterato
             meaning=meaning,
             advice=first.advice,
             own_advice=advice_title(policy, first.advice) if first.advice is not whole else "",
-            why=first.why,
-            mend=first.mend,
+            why=_together(finding.why for finding in group),
+            mend=_together(finding.mend for finding in group),
             edit=_edit([finding.edit for finding in group if finding.edit]),
             clauses=tuple(
                 f"{clause} {clause_title(policy, clause)}".strip()
@@ -180,6 +180,11 @@ def _points(groups: list[list[Finding]], whole: Advice, policy: Pack) -> Iterato
             ),
             places=len(group),
         )
+
+
+def _together(sentences: Iterable[str]) -> str:
+    """The different sentences one after another."""
+    return " ".join(dict.fromkeys(sentences))
 
 
 def _edit(edits: list[Edit]) -> str:

@@ -42,12 +42,35 @@ _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
+class AnyOf:
+    """A need that several ways can meet, each a tuple of needs. ``mask`` holds some bit of every way."""
+
+    mask: int
+    ways: tuple[tuple[Need, ...], ...]
+
+
+Need = int | AnyOf
+"""What must be seen for a condition to be able to hold: one bit of a mask, or one of several ways."""
+
+
+def met(bits: int, needs: tuple[Need, ...]) -> bool:
+    """Tell whether the set bits meet every need."""
+    for need in needs:
+        if isinstance(need, int):
+            if not bits & need:
+                return False
+        elif not bits & need.mask or not any(met(bits, way) for way in need.ways):
+            return False
+    return True
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger(Generic[_T]):
-    """Something with a condition, and the bits of which each of ``needs`` must have one set."""
+    """Something with a condition, and what the set bits must meet for it to be able to hold."""
 
     subject: _T
     condition: Condition
-    needs: tuple[int, ...]
+    needs: tuple[Need, ...]
 
 
 class Index(Generic[_T]):
@@ -57,7 +80,7 @@ class Index(Generic[_T]):
         self.triggers = triggers
         self.by_bit: dict[int, int] = {}
         for number, trigger in enumerate(triggers):
-            rare = [mask for mask in trigger.needs if not mask & common]
+            rare = [mask for mask in map(_mask, trigger.needs) if not mask & common]
             chosen = min(rare, key=int.bit_count)
             for bit in _bits(chosen):
                 self.by_bit[bit] = self.by_bit.get(bit, 0) | 1 << number
@@ -70,7 +93,7 @@ class Index(Generic[_T]):
             numbers |= self.by_bit[bit]
         for number in _bits(numbers & among):
             trigger = self.triggers[number]
-            if all(bits & need for need in trigger.needs):
+            if met(bits, trigger.needs):
                 yield trigger
 
     def wakes(self, bits: int, among: int = -1) -> bool:
@@ -98,7 +121,7 @@ class Compiled:
         self.normaliser = Normaliser(self.scanner.vocabulary, function_words()[0], pack.emoji)
         text_common = sum(1 << number for number, group in numbered.items() if group.common)
         self.common = sum(text_common << self.width * place for place in range(len(PLACES)))
-        self._needs: dict[tuple[str, Place], tuple[int, ...]] = {}
+        self._needs: dict[tuple[str, Place], tuple[Need, ...]] = {}
         self.rules: Index[tuple[Rule, Branch]] = Index(
             [
                 Trigger(
@@ -132,37 +155,42 @@ class Compiled:
         known |= {composite.name: composite.subject for composite in self.pack.composites}
         return known | {signal: f"detectors/{d.name}.py" for signal, d in self.by_signal.items()}
 
-    def needs(self, condition: Condition, place: Place = "text") -> tuple[int, ...]:
-        """Return the masks of which each must have a bit set for the condition to be able to hold."""
-        masks: list[int] = []
+    def needs(self, condition: Condition, place: Place = "text") -> tuple[Need, ...]:
+        """Return what must be seen for the condition to be able to hold."""
+        needs: list[Need] = []
         for group in condition.all:
             if group[0].relation == "context":
                 continue
-            if len(group) == 1:
-                masks.extend(self._atom_needs(group[0], place))
+            ways = tuple(self._atom_needs(atom, place) for atom in group)
+            if len(ways) == 1:
+                needs.extend(ways[0])
+            elif all(len(way) == 1 and isinstance(way[0], int) for way in ways):
+                needs.append(self._any_mask(ways))
             else:
-                total = 0
-                for atom in group:
-                    total |= self._best(self._atom_needs(atom, place))
-                masks.append(total)
-        return tuple(dict.fromkeys(masks))
+                needs.append(AnyOf(self._any_mask(ways), ways))
+        return tuple(dict.fromkeys(needs))
 
-    def _best(self, masks: tuple[int, ...]) -> int:
-        rare = [mask for mask in masks if not mask & self.common]
-        return min(rare or masks, key=int.bit_count)
+    def _any_mask(self, ways: tuple[tuple[Need, ...], ...]) -> int:
+        """Join one mask of each way, one that is not common where there is one."""
+        total = 0
+        for way in ways:
+            masks = [_mask(need) for need in way]
+            rare = [mask for mask in masks if not mask & self.common]
+            total |= min(rare or masks, key=int.bit_count)
+        return total
 
-    def _atom_needs(self, atom: Atom, place: Place) -> tuple[int, ...]:
+    def _atom_needs(self, atom: Atom, place: Place) -> tuple[Need, ...]:
         return self.needs_of(atom.signal, atom.relation if atom.relation in {"profile", "parent"} else place)
 
-    def needs_of(self, signal: str, place: Place) -> tuple[int, ...]:
-        """Return the masks of which each must have a bit set for a signal to stand in a place."""
+    def needs_of(self, signal: str, place: Place) -> tuple[Need, ...]:
+        """Return what must be seen for a signal to stand in a place."""
         key = signal, place
         if key not in self._needs:
             self._needs[key] = ()  # met again only in a circle, which _known refuses first
             self._needs[key] = self._signal_needs(*key)
         return self._needs[key]
 
-    def _signal_needs(self, signal: str, place: Place) -> tuple[int, ...]:
+    def _signal_needs(self, signal: str, place: Place) -> tuple[Need, ...]:
         if signal in self.composites:
             return self.needs(self.composites[signal], place)
         number = self.groups.get(signal)
@@ -170,16 +198,16 @@ class Compiled:
             number = self.wakes[self.by_signal[signal].name]
         return (1 << number + self.width * PLACES.index(place),)
 
-    def _trigger(self, condition: Condition, owner: str) -> tuple[int, ...]:
+    def _trigger(self, condition: Condition, owner: str) -> tuple[Need, ...]:
         for atom in condition.atoms():
             self._known(atom, owner)
-        masks = self.needs(condition)
-        if not any(not mask & self.common for mask in masks):
+        needs = self.needs(condition)
+        if all(_mask(need) & self.common for need in needs):
             raise PackError(
                 f"{owner}: every signal of 'all' is common or a mere circumstance, so it would be tried on "
                 f"every post; name one that is not."
             )
-        return masks
+        return needs
 
     def _known(self, atom: Atom, owner: str, path: tuple[str, ...] = ()) -> None:
         if atom.relation == "context":
@@ -208,6 +236,10 @@ class Compiled:
         for emoji in self.pack.emoji:
             if OPAQUE in emoji or not emoji:
                 raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")
+
+
+def _mask(need: Need) -> int:
+    return need if isinstance(need, int) else need.mask
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
-from circumspect.compile import PLACES, Compiled
+from circumspect.compile import PLACES, Compiled, met
 from circumspect.content.language import unread_parts
 from circumspect.content.post import Author, Post, Use
 from circumspect.content.text import Text
@@ -34,6 +34,9 @@ class Engine:
         self.pack = pack
         self.compiled = Compiled(pack, plain=plain)
         self._label = f"{pack.id} {pack.version}"
+        self._questions = {rule.id: rule.questions for rule in pack.rules}
+        self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
+        self._force: dict[date, frozenset[str]] = {}
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
         self._among = {
             (use, author): self.compiled.select(lambda _, b, u=use, a=author: u in b.uses and a in b.authors)  # type: ignore[misc]
@@ -99,7 +102,7 @@ class Engine:
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
         if advice is Advice.CLEAR and unread:
             advice = Advice.CONSIDER
-        asked = dict.fromkeys(q for f in findings for q in self.pack.rule(f.rule).questions)
+        asked = dict.fromkeys(question for f in findings for question in self._questions[f.rule])
         return Assessment(
             advice=advice,
             findings=tuple(findings),
@@ -116,6 +119,8 @@ class Engine:
     ) -> list[Finding]:
         sure = [(rule, branch, match, _certainty(branch, sight, match)) for rule, branch, match in held]
         sight.found = frozenset(rule.id for rule, _, _, certainty in sure if certainty >= Certainty.LIKELY)
+        if not sure:
+            return []
         in_force = self._in_force(post.date)
         findings = [self._finding(post, sight, in_force, *entry) for entry in sure]
         findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
@@ -170,10 +175,10 @@ class Engine:
 
     def _in_force(self, day: date | None) -> frozenset[str]:
         """Return the clauses in force on a day, or the first ones for a day before there were any."""
-        starts = [clause.since for clause in self.pack.clauses if clause.since]
-        if day is not None and starts:
-            day = max(day, min(starts))
-        return frozenset(clause.id for clause in self.pack.clauses if clause.holds(day))
+        day = max(day or date.today(), self._began)  # noqa: DTZ011 - a policy's day is a local one
+        if day not in self._force:
+            self._force[day] = frozenset(c.id for c in self.pack.clauses if c.holds(day))
+        return self._force[day]
 
     def _fine(self, sight: PostSight) -> tuple[Fine, ...]:
         index = self.compiled.harbours
@@ -198,9 +203,8 @@ class Engine:
     def _notes(self, post: Post) -> tuple[str, ...]:
         if post.date is None:
             return ()
-        starts = [clause.since for clause in self.pack.clauses if clause.since]
-        if starts and post.date < min(starts):
-            began = day_in_words(min(starts))
+        if post.date < self._began:
+            began = day_in_words(self._began)
             return (f"The policy took effect on {began}, after this post; it was judged by the first text.",)
         return (f"Judged by the text in force on {day_in_words(post.date)}.",)
 
@@ -286,7 +290,7 @@ class PostSight:
             return sorted(set(self._scanned[place].get(number, ())))
         condition = self._compiled.composites.get(signal)
         if condition is not None:
-            if not all(self.bits & need for need in self._compiled.needs_of(signal, place)):
+            if not met(self.bits, self._compiled.needs_of(signal, place)):
                 return ()
             return sorted({match.mark for match in matches(condition, self, place) if match.place == place})
         return self._detect(place, text, signal)

@@ -42,6 +42,11 @@ def test_no_command_at_all_shows_the_help_and_fails() -> None:
     assert b"circumspect demo" in answer.stderr
 
 
+def _take_interrupts() -> None:
+    """A shell that starts this in the background has its children ignore Ctrl-C; undo that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @posix
 def test_a_closed_pipe_ends_quietly() -> None:
     with subprocess.Popen(
@@ -94,6 +99,7 @@ def test_ctrl_c_ends_with_130_a_kind_line_and_whole_lines_only(tmp_path: Path) -
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=whole_environment(),
+        preexec_fn=_take_interrupts,  # noqa: PLW1509 - the child starts no thread before
     ) as running:
         assert running.stdin
         assert running.stderr
@@ -120,6 +126,7 @@ def test_ctrl_c_while_it_waits_for_a_post_ends_with_130() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=whole_environment(),
+        preexec_fn=_take_interrupts,  # noqa: PLW1509 - the child starts no thread before
     ) as running:
         assert running.stdin
         assert running.stdout

@@ -30,6 +30,15 @@ for _code in range(128):
 ASCII_FOLD[0] = OPAQUE
 
 
+ASCII_BYTES = bytes(ord(ASCII_FOLD[_code]) if _code < 128 else 0 for _code in range(256))
+"""The same as a table of bytes: several times as fast for text that is all ASCII."""
+
+
+def fold_ascii(text: str) -> str:
+    """Fold a text that is all ASCII."""
+    return text.encode("ascii").translate(ASCII_BYTES).decode("ascii")
+
+
 class FoldTable(dict[int, str]):
     """A translation table that works out each further character once and then remembers it.
 

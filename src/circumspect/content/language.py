@@ -40,7 +40,8 @@ def unread_parts(text: Text) -> Iterator[tuple[int, int]]:
     found = [] if text.clean.isascii() else [match.span() for match in _OTHER_SCRIPT.finditer(text.clean)]
     words = text.folded.split()
     if len(words) >= _MIN_FOREIGN and (
-        english.isdisjoint(words) or sum(map(foreign.__contains__, words)) >= _MIN_FOREIGN
+        english.isdisjoint(words)
+        or (not foreign.isdisjoint(words) and sum(map(foreign.__contains__, words)) >= _MIN_FOREIGN)
     ):
         for number in range(len(text.sentences)):
             start, end = text.sentence_bounds(number)

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import product
 from string import ascii_lowercase
 
-from circumspect.content.fold import OPAQUE, FoldTable
+from circumspect.content.fold import OPAQUE, FoldTable, fold_ascii
 from circumspect.content.text import OffsetMap, Text
 
 _START = r"(?:^|[^A-Za-z0-9_/:.@#%&=?-])"
@@ -64,7 +64,8 @@ _CANDIDATE = re.compile(
     r"(?P<blank>[ \t]{2,}|\t)"
     r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
     r"|(?P<spaced>(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z]))"
-    rf"|(?P<token>(?<![A-Za-z0-9_/:.@#%&=?-])(?={_DISGUISED}|[^\s]{{0,56}}?{_TRIPLE})"
+    rf"|(?P<token>(?<![A-Za-z0-9_/:.@#%&=?-])(?={_DISGUISED}"
+    r"|[^\s]{0,56}?(?P<same>[A-VX-Za-vx-z])(?i:(?P=same){2}))"
     r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
     re.A,
 )
@@ -123,7 +124,7 @@ class Normaliser:
 
     def quick(self, original: str) -> Text | None:
         """Read a text by folding alone; None where that does not read all of it."""
-        folded = original.translate(self.table)
+        folded = fold_ascii(original) if original.isascii() else original.translate(self.table)
         if OPAQUE in folded:
             return None
         return Text(original, original, f" {folded} ")
@@ -136,11 +137,14 @@ class Normaliser:
             if edits:
                 clean, offsets = apply_edits(clean, edits)
                 maps.append(offsets)
-        folded = clean.translate(self.table).replace(OPAQUE, " ")
+        folded = fold_ascii(clean) if clean.isascii() else clean.translate(self.table)
+        folded = folded.replace(OPAQUE, " ")
         return Text(original, clean, f" {folded} ", tuple(reversed(maps)))
 
     def _characters(self, text: str) -> Iterator[Edit]:
         """Yield what single characters and emoji read as."""
+        if text.isascii() and OPAQUE not in text:
+            return
         folded = text.translate(self.table)
         position = folded.find(OPAQUE)
         while position >= 0:

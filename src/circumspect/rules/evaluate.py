@@ -65,17 +65,17 @@ def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[M
             if held is None:
                 return []
             evidence.append(str(held))
-    for found in (_scoped(condition, sight, place), *_only_elsewhere(condition, sight, place)):
-        where, chains = found
-        if chains is None:
-            continue
+    where, chains = _scoped(condition, sight, place)
+    if chains is not None:
+        return _finish(condition, sight, where, chains, evidence)
+    for where, chains in _only_elsewhere(condition, sight, place):
         return _finish(condition, sight, where, chains, evidence)
     return []
 
 
 def _only_elsewhere(
     condition: Condition, sight: Sight, place: Place
-) -> Iterator[tuple[Place, list[tuple[Piece, ...]] | None]]:
+) -> Iterator[tuple[Place, list[tuple[Piece, ...]]]]:
     """What rests on the profile, the parent or the whole text alone stands where those words stand."""
     for group in condition.all:
         for atom in group:

@@ -308,19 +308,17 @@ class TestOverlay:
         path.write_text(text, "utf-8")
         return path
 
-    def test_adds_words_contacts_and_lists(self, tmp_path: Path) -> None:
+    def test_adds_words_and_contacts(self, tmp_path: Path) -> None:
         path = self.overlay(
             tmp_path,
             '[contacts]\npublic-emails = ["news@wattle.nsw.gov.au"]\n'
-            '[vocabulary.shire]\nphrases = ["the old mill"]\n'
-            '[vocabulary.mascot]\nphrases = ["wally"]\n',
+            '[vocabulary.shire]\nphrases = ["the old mill"]\n',
         )
         pack = load_pack(TINY, path)
         groups = {group.name: group for group in pack.groups}
         assert ("library@wattle.nsw.gov.au", "news@wattle.nsw.gov.au") == pack.agency.contacts.public_emails
         assert "the old mill" in groups["shire"].phrases
         assert "shire of wattle" in groups["shire"].phrases
-        assert ("wally",) == groups["mascot"].phrases
         assert load_pack(TINY).digest != pack.digest
 
     @pytest.mark.parametrize(
@@ -331,6 +329,7 @@ class TestOverlay:
             ('[contacts]\ndomains = "x"\n', ("overlay: [contacts]", "'domains' must be a list")),
             ("[vocabulary.shire]\nwords = []\n", ("overlay: [vocabulary.shire]", "'words'", "phrases")),
             ("[vocabulary.shire]\n", ("overlay: [vocabulary.shire]", "is empty")),
+            ("[vocabulary.shir]\nphrases = ['x']\n", ("[vocabulary.shir]", "Did you mean 'shire'?")),
             ("[vocabulary]\nshire = 1\n", ("overlay: [vocabulary.shire]", "must be a table")),
             ('vocabulary = "x"\n', ("[vocabulary] must be a table",)),
             ("[vocabulary.loan-told]\nphrases = ['x']\n", ("[vocabulary.loan-told]", "made of others")),

@@ -87,11 +87,12 @@ def _judge(file: Path, checker: Checker) -> tuple[list[Judged], list[BadLine]]:
     from circumspect.evaluation.labelled import BadLine, read_labelled
     from circumspect.evaluation.scores import Judged
 
+    names = {name.lower(): rule.id for rule in checker.policy.rules for name in (rule.id, rule.code)}
     judged: list[Judged] = []
     bad: list[BadLine] = []
     try:
         with file.open(encoding="utf-8-sig", newline="\n") as lines:
-            for entry in read_labelled(lines):
+            for entry in read_labelled(lines, names):
                 if isinstance(entry, BadLine):
                     bad.append(entry)
                 else:

@@ -12,7 +12,7 @@ from types import FrameType
 from typing import BinaryIO
 
 from circumspect.cli.options import is_terminal
-from circumspect.errors import PostError
+from circumspect.errors import CircumspectError, PostError
 
 _PRIVATE = 0o600
 
@@ -36,6 +36,13 @@ class Output:
         try:
             self._stream.write(data)
             self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            fault = error.strerror or "unknown reason"
+            raise CircumspectError(
+                f"the answer cannot be written ({fault[:1].lower()}{fault[1:]})."
+            ) from None
         finally:
             self._writing = False
         if self._stop:

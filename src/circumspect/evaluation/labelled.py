@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from circumspect.content.post import Post, post_from_mapping
-from circumspect.errors import PostError
+from circumspect.errors import PostError, suggest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,19 @@ class BadLine:
     why: str
 
 
-def read_labelled(lines: Iterable[str]) -> Iterator[Labelled | BadLine]:
-    """Yield each line as a labelled post, or as a BadLine; blank lines are passed over."""
+def read_labelled(
+    lines: Iterable[str], names: Mapping[str, str] | None = None
+) -> Iterator[Labelled | BadLine]:
+    """Yield each line as a labelled post, or as a BadLine; blank lines are passed over.
+
+    *names* maps the ids and codes of the rules, in lower case, to their ids; another name makes
+    a bad line.
+    """
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
-            yield _labelled(_PARSER.decode(line.strip()))
+            yield _labelled(_PARSER.decode(line.strip()), names)
         except json.JSONDecodeError as error:
             yield BadLine(number, f"is not JSON: {error.msg} at column {error.colno}")
         except PostError as error:
@@ -52,7 +58,7 @@ def read_labelled(lines: Iterable[str]) -> Iterator[Labelled | BadLine]:
             yield BadLine(number, "holds a number that is too long")
 
 
-def _labelled(data: Any) -> Labelled:
+def _labelled(data: Any, names: Mapping[str, str] | None) -> Labelled:
     if not isinstance(data, dict):
         raise PostError("a line must hold one JSON object.")
     if "rules" not in data:
@@ -66,12 +72,20 @@ def _labelled(data: Any) -> Labelled:
         spans.append((start, start + len(words)))
     return Labelled(
         post=post,
-        rules=frozenset(_strings(data, "rules")),
+        rules=frozenset(_known(rule, names) for rule in _strings(data, "rules")),
         kinds=frozenset(_strings(data, "kinds")),
         spans=tuple(spans),
         note=str(data.get("note") or ""),
         fields=data,
     )
+
+
+def _known(rule: str, names: Mapping[str, str] | None) -> str:
+    if names is None:
+        return rule
+    if rule.lower() not in names:
+        raise PostError(f"the rule '{rule[:40]}' is not one of the pack.{suggest(rule, names.values())}")
+    return names[rule.lower()]
 
 
 def _strings(data: Mapping[str, Any], key: str) -> list[str]:

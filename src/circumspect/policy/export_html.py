@@ -27,7 +27,7 @@ _WORDS = {"authorised=yes": "release authorised", "flag": "found in the profile"
 STYLE = """
 :root { color-scheme: light; }
 body { margin: 0 auto; max-width: 46rem; padding: 1rem 1.25rem 3rem; color: #1a1a1a; background: #fff;
-  font: 1rem/1.55 "Public Sans", system-ui, sans-serif; }
+  font: 1rem/1.55 "Public Sans", system-ui, sans-serif; overflow-wrap: anywhere; }
 h1, h2, h3, h4, h5 { line-height: 1.25; margin: 2em 0 .5em; }
 h1 { margin-top: .5em; }
 h2 { border-top: 2px solid #1a1a1a; padding-top: .6em; }
@@ -40,6 +40,7 @@ nav > ul { padding-left: 0; }
 table { border-collapse: collapse; width: 100%; margin: 1em 0; }
 th, td { border: 1px solid #767676; padding: .35em .6em; text-align: left; vertical-align: top;
   overflow-wrap: anywhere; }
+th:first-child, td:first-child { min-width: 8rem; overflow-wrap: break-word; }
 thead th { background: #eee; }
 figure { margin: 1em 0; border-left: 4px solid #767676; padding: .1em 0 .1em 1em; }
 figure.found { border-left-color: #8a1c1c; }
@@ -66,6 +67,7 @@ def policy_html(pack: Pack, as_of: date | None = None) -> str:
     tokens = reader.parse(policy_markdown(pack, as_of), env)
     contents = _name_headings(tokens)
     body = reader.renderer.render(tokens, reader.options, env)
+    head, heading_end, rest = body.partition("</h1>")
     name = f"{pack.id} {pack.version}, digest {pack.digest[:12]}"
     lines = [
         "<!doctype html>",
@@ -78,11 +80,12 @@ def policy_html(pack: Pack, as_of: date | None = None) -> str:
         "</head>",
         "<body>",
         '<a class="skip" href="#main">Skip to the policy</a>',
+        f"<header>{head}{heading_end}</header>",
         '<nav aria-label="Contents">',
         _contents(contents),
         "</nav>",
         '<main id="main" tabindex="-1">',
-        body.rstrip(),
+        rest.strip(),
         "</main>",
         f"<footer><p>{escape(name)}. <strong>{NOTICE}</strong></p></footer>",
         "</body>",

@@ -270,7 +270,7 @@ def _lexicon(
         for name, entry in extra.table("vocabulary").items():
             with errors:
                 table = Table(entry, f"overlay: [vocabulary.{name}]")
-                groups[name] = _added(name, groups.get(name), composites, table)
+                groups[name] = _added(name, groups, composites, table)
     for group in groups.values():
         with errors:
             _refuse_chains(group, groups)
@@ -330,20 +330,21 @@ def _group(name: str, file: str, table: Table) -> Group:
     return group
 
 
-def _added(name: str, old: Group | None, composites: Mapping[str, Composite], table: Table) -> Group:
-    """Return a list with the words of an overlay added to it, or a new one."""
+def _added(
+    name: str, groups: Mapping[str, Group], composites: Mapping[str, Composite], table: Table
+) -> Group:
+    """Return a list of the pack with the words of an overlay added to it."""
     if name in composites:
         raise table.error("is a signal made of others; an overlay adds words to lists only.")
+    if name not in groups:
+        raise table.error(f"no list of the pack has this name.{suggest(name, groups)}")
+    old = groups[name]
     added = _group(name, "overlay", table)
     for pattern in added.patterns:  # an agency's own file is no part of the pack that `policy lint` is run on
         for problem in pattern_problems(pattern):
             raise table.error(f"the pattern {pattern!r} {problem}")
-    if old is None:
-        return added
     if old.common and added.patterns:
-        raise table.error(
-            "this list of the pack is common, so patterns cannot be added; make a list of your own."
-        )
+        raise table.error("this list of the pack is common, so patterns cannot be added to it.")
     return replace(
         old,
         note=old.note or added.note,

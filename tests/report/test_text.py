@@ -11,7 +11,7 @@ from tests.report.reports import NUMBER, POSTS, checker, report
 
 
 def test_the_order_is_headline_post_findings_questions_fine_changes_and_more() -> None:
-    post = Post(f"{NUMBER} It was the open day, I keep the light.")
+    post = Post(f"{NUMBER} It was the open day.", profile=Profile(bio="Lighthouse keeper."))
     alternatives = checker().alternatives(post)
     out = report("text", post, alternatives=alternatives)
     places = [

@@ -40,8 +40,9 @@ def rule(
     name: str | None, as_list: bool, examples: bool, form: str, pack: str, overlay: str | None, colour: str
 ) -> int:
     """Explain a rule: what it finds, why, how to mend it, when it is fine, its known mistakes, examples."""
+    from circumspect.policy.export import rule_data
     from circumspect.report.json import dumped
-    from circumspect.report.pages import known_rule, rule_data, rule_list, rule_page
+    from circumspect.report.pages import known_rule, rule_list, rule_page
 
     if name is None and not as_list:
         raise click.UsageError("Name a rule by code or id, or see them all: circumspect rule --list")

@@ -42,7 +42,7 @@ def policy_data(pack: Pack, as_of: date | None = None) -> dict[str, Any]:
         "advice": as_plain(pack.advice),
         "clauses": [_clause_data(clause, pack, then, now) for clause in current.clauses],
         "law": [law_data(law) for law in pack.laws],
-        "rules": [_rule_data(rule, pack.pages[rule.id]) for rule in pack.rules],
+        "rules": [rule_data(pack, rule) for rule in pack.rules],
         "harbours": [
             {"id": h.id, "title": h.title, "text": h.text, "clauses": list(h.clauses)} for h in pack.harbours
         ],
@@ -296,8 +296,9 @@ def law_data(law: Law) -> dict[str, Any]:
     }
 
 
-def _rule_data(rule: Rule, page: str) -> dict[str, Any]:
-    _, body, line = split_page(page)
+def rule_data(pack: Pack, rule: Rule) -> dict[str, Any]:
+    """Return a rule and its page as plain data."""
+    _, body, line = split_page(pack.pages[rule.id])
     return {
         "id": rule.id,
         "code": rule.code,

@@ -74,36 +74,6 @@ def rule_list(policy: Pack, style: Style) -> Iterator[str]:
         yield f"{style.bold(rule.code)}  {rule.id.ljust(widest)}  {rule.title}{_status(rule)}"
 
 
-def rule_data(policy: Pack, rule: Rule) -> dict[str, Any]:
-    """Return a rule as plain data."""
-    _, body, _ = split_page(policy.pages[rule.id])
-    return {
-        "id": rule.id,
-        "code": rule.code,
-        "title": rule.title,
-        "status": rule.status,
-        "severity": rule.severity,
-        "why": rule.why,
-        "mend": rule.mend,
-        "clauses": {key: list(value) for key, value in rule.clauses.items()},
-        "advice": {use.value: advice.value for use, advice in rule.advice.items()},
-        "questions": list(rule.questions),
-        "conditions": [
-            {
-                "id": branch.id,
-                "certainty": str(branch.certainty),
-                "uses": sorted(use.value for use in branch.uses),
-                "authors": sorted(author.value for author in branch.authors),
-                "if": condition_in_words(branch.condition),
-                "why": branch.why,
-                "mend": branch.mend,
-            }
-            for branch in rule.branches
-        ],
-        "page": dict(sections(body)),
-    }
-
-
 def clause_page(policy: Pack, number: str, style: Style, day: date | None = None) -> Iterator[str]:
     """Yield the lines that explain a clause: its words, its law then and today, and how it is served.
 

@@ -1,7 +1,7 @@
 """Post to Assessment: read the words, find the signals, try the rules, weigh what they found.
 
-Most posts end after one pass of the scanner. Only where a rarer word or pattern fired are the common words
-looked up and the conditions tried that could hold.
+A post with nothing rare ends after one pass of the scanner. Only where a rarer word or pattern fired are
+the common words looked up and the conditions tried that could hold.
 """
 
 from __future__ import annotations

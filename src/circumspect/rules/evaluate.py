@@ -1,4 +1,4 @@
-"""Decides where a condition holds. Every search is by bisection over sorted hits: no product of lists.
+"""Decides where a condition holds, by bisection and single sweeps over sorted hits: no product of lists.
 
 Positions here are those of ``Text.clean``; the engine maps what it reports back to the author's words.
 """
@@ -68,9 +68,8 @@ def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[M
     where, chains = _scoped(condition, sight, place)
     if chains is not None:
         return _finish(condition, sight, where, chains, evidence)
-    for where, chains in _only_elsewhere(condition, sight, place):
-        return _finish(condition, sight, where, chains, evidence)
-    return []
+    elsewhere = next(_only_elsewhere(condition, sight, place), None)
+    return [] if elsewhere is None else _finish(condition, sight, *elsewhere, evidence)
 
 
 def _only_elsewhere(

@@ -112,7 +112,7 @@ def _folded(engine: Engine) -> Callable[[Post], str]:
     def fold(post: Post) -> str:
         folded = known.get(post.text)
         if folded is None:
-            folded = known[post.text] = (normaliser.quick(post.text) or normaliser.full(post.text)).folded
+            folded = known[post.text] = normaliser.read(post.text).folded
         return folded
 
     return fold

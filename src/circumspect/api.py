@@ -71,9 +71,7 @@ class Checker:
 
         *rule* is an id or a code. Raises PackError for an unknown one.
         """
-        sight = self._engine.look(post)
-        sight.add_common()
-        return explain(self.policy.rule(rule), post, sight)
+        return explain(self.policy.rule(rule), post, self._engine.look(post))
 
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""

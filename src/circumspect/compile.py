@@ -1,28 +1,38 @@
-"""A pack made ready to check posts: signals numbered, conditions indexed by what can make them hold.
+"""A pack made ready to check posts: signals numbered, conditions behind a gate that knows what they need.
 
-Each scanned signal has a bit, once for the text, once for the profile, once for the parent. A condition
-is tried only when for every entry of its ``all`` some bit is set that could make the entry true.
+Each scanned signal has a bit for the text, for the profile, for the parent, and for a sentence of the text. A
+condition is tried only when for every entry of its ``all`` some bit is set that could make the entry true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from functools import reduce
+from operator import or_
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from circumspect.content.fold import OPAQUE
 from circumspect.content.language import function_words
-from circumspect.content.normalise import NEEDS_FULL_READING, Normaliser
+from circumspect.content.normalise import HINTS, Normaliser
+from circumspect.content.post import Author, Use
+from circumspect.content.text import Text
 from circumspect.detectors.base import Detector
-from circumspect.detectors.matching import Scanner
+from circumspect.detectors.matching import PatternSet, Scanner, Seen, Tally
 from circumspect.detectors.registry import DETECTORS
 from circumspect.errors import PackError, suggest
-from circumspect.policy.model import Harbour, Pack
+from circumspect.gate import AnyOf, Clause, Gate, Need, Row, Rows, ones, rare
+from circumspect.policy.model import Group, Pack
 from circumspect.rules.condition import Atom, Condition
 from circumspect.rules.evaluate import Place
 from circumspect.rules.rule import Branch, Rule
 
+Where = Place | Literal["sentence"]
+"""Where a signal must stand: somewhere in a part of the post, or in one sentence of the text with the others."""
+
 PLACES: tuple[Place, ...] = ("text", "profile", "parent")
+_WHERE: tuple[Where, ...] = (*PLACES, "sentence")
 FLAGS = (
     "official",
     "personal",
@@ -38,67 +48,27 @@ FLAGS = (
 )
 """Circumstances that ``context:`` may name, besides ``channel-<name>`` and ``found-<rule>``."""
 
+_GRAMMAR, _EVERYDAY, _RARE, _PATTERN, _LONGER = 1.0, 0.1, 0.01, 0.03, 0.1
+"""About how often a post holds a word of grammar, an everyday word, another word, or what a pattern seeks; and the
+factor for each further word of a phrase."""
+
+_CHOICE = re.compile(r"\(([^()]*)\)")
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
-    """A need that several ways can meet, each a tuple of needs. ``mask`` holds some bit of every way."""
+class Part(NamedTuple):
+    """One part of a post: as it was read, and what a look at it found."""
 
-    mask: int
-    ways: tuple[tuple[Need, ...], ...]
-
-
-Need = int | AnyOf
-"""What must be seen for a condition to be able to hold: one bit of a mask, or one of several ways."""
-
-
-def met(bits: int, needs: tuple[Need, ...]) -> bool:
-    """Tell whether the set bits meet every need."""
-    for need in needs:
-        if isinstance(need, int):
-            if not bits & need:
-                return False
-        elif not bits & need.mask or not any(met(bits, way) for way in need.ways):
-            return False
-    return True
+    text: Text
+    seen: Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger(Generic[_T]):
-    """Something with a condition, and what the set bits must meet for it to be able to hold."""
+    """Something with a condition."""
 
     subject: _T
     condition: Condition
-    needs: tuple[Need, ...]
-
-
-class Index(Generic[_T]):
-    """Finds, for the bits that are set, the conditions that can hold."""
-
-    def __init__(self, triggers: list[Trigger[_T]], common: int) -> None:
-        self.triggers = triggers
-        self.by_bit: dict[int, int] = {}
-        for number, trigger in enumerate(triggers):
-            rare = [mask for mask in map(_mask, trigger.needs) if not mask & common]
-            chosen = min(rare, key=int.bit_count)
-            for bit in _bits(chosen):
-                self.by_bit[bit] = self.by_bit.get(bit, 0) | 1 << number
-        self.waking = sum(1 << bit for bit in self.by_bit)
-
-    def woken(self, bits: int, among: int = -1) -> Iterator[Trigger[_T]]:
-        """Yield the triggers whose needs the set bits can meet; *among* masks the triggers considered."""
-        numbers = 0
-        for bit in _bits(bits & self.waking):
-            numbers |= self.by_bit[bit]
-        for number in _bits(numbers & among):
-            trigger = self.triggers[number]
-            if met(bits, trigger.needs):
-                yield trigger
-
-    def wakes(self, bits: int, among: int = -1) -> bool:
-        """Tell whether ``woken`` would yield anything."""
-        return bool(bits & self.waking) and next(self.woken(bits, among), None) is not None
 
 
 class Compiled:
@@ -117,37 +87,84 @@ class Compiled:
         self._refuse_clashes()
         numbered = {self.groups[group.name]: group for group in pack.groups}
         wakes = {self.wakes[detector.name]: detector.wakes for detector in self.detectors}
-        self.scanner = Scanner(numbered, wakes, NEEDS_FULL_READING, plain=plain)
-        self.normaliser = Normaliser(self.scanner.vocabulary, function_words()[0], pack.emoji)
-        text_common = sum(1 << number for number, group in numbered.items() if group.common)
-        self.common = sum(text_common << self.width * place for place in range(len(PLACES)))
-        self._needs: dict[tuple[str, Place], tuple[Need, ...]] = {}
-        self.rules: Index[tuple[Rule, Branch]] = Index(
-            [
-                Trigger(
-                    (rule, branch),
-                    branch.condition,
-                    self._trigger(branch.condition, f"{rule.id}.{branch.id}"),
-                )
-                for rule in pack.rules
-                if rule.status == "live"
-                for branch in rule.branches
-            ],
-            self.common,
+        self.scanner = Scanner(numbered, wakes, plain=plain)
+        # The hints are a set of their own: joined with the pack's patterns they would multiply their states.
+        self.normaliser = Normaliser(
+            self.scanner.vocabulary, function_words()[0], pack.emoji, PatternSet(HINTS, plain=plain).fired
         )
-        self.harbours: Index[Harbour] = Index(
-            [Trigger(h, h.condition, self._trigger(h.condition, f"harbour {h.id}")) for h in pack.harbours],
-            self.common,
-        )
+        self._common = 0
+        for number, group in numbered.items():
+            for where in _WHERE if group.common else ():
+                self._common |= self._bit(number, where)
+        self._weights = [_weight(group) for group in pack.groups] + [_PATTERN] * len(self.detectors)
+        self._guessed: dict[Clause, float] = {}
+        self._rows = Rows(self._often)
+        self._needs: dict[tuple[str, Where], tuple[Need, ...]] = {}
+        needed: list[list[Row]] = []
+        self.rules: list[Trigger[tuple[Rule, Branch]]] = []
+        for rule in pack.rules:
+            for branch in rule.branches if rule.status == "live" else ():
+                self.rules.append(Trigger((rule, branch), branch.condition))
+                needed.append(self._trigger(branch.condition, f"{rule.id}.{branch.id}"))
+        self.harbours = [Trigger(harbour, harbour.condition) for harbour in pack.harbours]
+        needed += [self._trigger(h.condition, f"harbour {h.id}") for h in pack.harbours]
+        in_sentence = (1 << self.width) - 1 << self.width * _WHERE.index("sentence")
+        self.gate = Gate(needed, in_sentence)
+        self.seen_as: Mapping[Place, tuple[int, ...]] = {
+            place: tuple(
+                self._bit(n, place) | (self._bit(n, "sentence") if place == "text" else 0)
+                for n in range(self.width)
+            )
+            for place in PLACES
+        }
+        """The bits that each scanned signal sets when it stands in a place."""
+        self.tallies: Mapping[Place, Tally] = {place: self._tally(place) for place in PLACES}
+        self._asks: dict[str, int] = {}
+        self._hiders = dict.fromkeys(self.groups, 0)
+        for number, group in numbered.items():
+            for name in group.hides:
+                self._hiders[name] |= 1 << number
         for rule in pack.rules:
             for atom in (atom for branch in rule.branches for atom in branch.lower_if):
                 self._known(atom, rule.id)
             for atom in (atom for raised in rule.raises for atom in raised.any):
                 self._known(atom, rule.id)
+        self._wanted = [self._asked(*t.condition.atoms(), *_beside(*t.subject)) for t in self.rules]
+        self._wanted += [self._asked(*trigger.condition.atoms()) for trigger in self.harbours]
 
-    def select(self, wanted: Callable[[Rule, Branch], bool]) -> int:
-        """Return the mask of the rule triggers whose rule and branch are wanted."""
-        return sum(1 << n for n, trigger in enumerate(self.rules.triggers) if wanted(*trigger.subject))
+    def among(self, use: Use, author: Author) -> int:
+        """Return the mask of the triggers that speak to this use and author; the harbours always do."""
+        mask = (1 << len(self.harbours)) - 1 << len(self.rules)
+        for number, trigger in enumerate(self.rules):
+            _, branch = trigger.subject
+            mask |= (use in branch.uses and author in branch.authors) << number
+        return mask
+
+    def part(self, original: str) -> Part:
+        """Read one part of a post and look at it."""
+        text = self.normaliser.read(original)
+        return Part(text, self.scanner.see(text))
+
+    def awake(self, parts: Mapping[Place, Part]) -> int:
+        """Return the mask of the conditions that could hold: of the rules, then of the harbours.
+
+        The gate is asked about the text as a whole and then, if it is not sure, sentence by sentence.
+        """
+        text = parts["text"].text
+        whole = 0
+        for place, part in parts.items():
+            whole |= self.tallies[place].of(*part)
+        awake = self.gate.open(whole)
+        if not awake or len(text.sentences) == 1:
+            return awake
+        awake, whole = 0, whole & self.gate.anywhere
+        for met in self.tallies["text"].by_sentence(*parts["text"]):
+            awake |= self.gate.open(whole | met)
+        return awake
+
+    def wanted(self, awake: int) -> int:
+        """Return the mask of the scanned signals that the conditions in a mask may ask for."""
+        return reduce(or_, (self._wanted[number] for number in ones(awake)), 0)
 
     def signals(self) -> Mapping[str, str]:
         """Return every signal of the pack and its detectors, with where it comes from."""
@@ -155,59 +172,75 @@ class Compiled:
         known |= {composite.name: composite.subject for composite in self.pack.composites}
         return known | {signal: f"detectors/{d.name}.py" for signal, d in self.by_signal.items()}
 
-    def needs(self, condition: Condition, place: Place = "text") -> tuple[Need, ...]:
+    def needs(self, condition: Condition, where: Where = "sentence") -> tuple[Need, ...]:
         """Return what must be seen for the condition to be able to hold."""
         needs: list[Need] = []
-        for group in condition.all:
-            if group[0].relation == "context":
+        for group in (*condition.all, condition.any) if condition.any else condition.all:
+            if any(atom.relation == "context" for atom in group):
                 continue
-            ways = tuple(self._atom_needs(atom, place) for atom in group)
+            ways = tuple(self.needs_of(atom.signal, _where(atom, condition, where)) for atom in group)
+            plain = [way[0] for way in ways if len(way) == 1 and isinstance(way[0], int)]
             if len(ways) == 1:
                 needs.extend(ways[0])
-            elif all(len(way) == 1 and isinstance(way[0], int) for way in ways):
-                needs.append(self._any_mask(ways))
+            elif len(plain) == len(ways):
+                needs.append(reduce(or_, plain))
             else:
-                needs.append(AnyOf(self._any_mask(ways), ways))
+                needs.append(AnyOf(ways))
         return tuple(dict.fromkeys(needs))
 
-    def _any_mask(self, ways: tuple[tuple[Need, ...], ...]) -> int:
-        """Join one mask of each way, one that is not common where there is one."""
-        total = 0
-        for way in ways:
-            masks = [_mask(need) for need in way]
-            rare = [mask for mask in masks if not mask & self.common]
-            total |= min(rare or masks, key=int.bit_count)
-        return total
-
-    def _atom_needs(self, atom: Atom, place: Place) -> tuple[Need, ...]:
-        return self.needs_of(atom.signal, atom.relation if atom.relation in {"profile", "parent"} else place)
-
-    def needs_of(self, signal: str, place: Place) -> tuple[Need, ...]:
-        """Return what must be seen for a signal to stand in a place."""
-        key = signal, place
+    def needs_of(self, signal: str, where: Where) -> tuple[Need, ...]:
+        """Return what must be seen for a signal to stand somewhere."""
+        key = signal, where
         if key not in self._needs:
             self._needs[key] = ()  # met again only in a circle, which _known refuses first
             self._needs[key] = self._signal_needs(*key)
         return self._needs[key]
 
-    def _signal_needs(self, signal: str, place: Place) -> tuple[Need, ...]:
+    def _signal_needs(self, signal: str, where: Where) -> tuple[Need, ...]:
         if signal in self.composites:
-            return self.needs(self.composites[signal], place)
+            return self.needs(self.composites[signal], where)
         number = self.groups.get(signal)
         if number is None:
             number = self.wakes[self.by_signal[signal].name]
-        return (1 << number + self.width * PLACES.index(place),)
+        return (self._bit(number, where),)
 
-    def _trigger(self, condition: Condition, owner: str) -> tuple[Need, ...]:
+    def _asked(self, *atoms: Atom) -> int:
+        return reduce(or_, (self._asks_for(a.signal) for a in atoms if a.relation != "context"), 0)
+
+    def _asks_for(self, signal: str) -> int:
+        """Return the mask of the scanned signals that a signal rests on, with those that may hide them."""
+        if signal not in self._asks:
+            if signal in self.composites:
+                self._asks[signal] = self._asked(*self.composites[signal].atoms())
+            elif signal in self.groups:
+                self._asks[signal] = self._hiders[signal] | 1 << self.groups[signal]
+            else:
+                self._asks[signal] = 1 << self.wakes[self.by_signal[signal].name]
+        return self._asks[signal]
+
+    def _bit(self, number: int, where: Where) -> int:
+        return 1 << number + self.width * _WHERE.index(where)
+
+    def _tally(self, place: Place) -> Tally:
+        seen_as, met_by = self.seen_as[place], self.gate.met_by
+        return Tally(self.scanner, lambda number: met_by(seen_as[number]))
+
+    def _trigger(self, condition: Condition, owner: str) -> list[Row]:
         for atom in condition.atoms():
             self._known(atom, owner)
         needs = self.needs(condition)
-        if all(_mask(need) & self.common for need in needs):
+        if not rare(needs, self._common):
             raise PackError(
                 f"{owner}: every signal of 'all' is common or a mere circumstance, so it would be tried on "
                 f"every post; name one that is not."
             )
-        return needs
+        return self._rows.of(needs)
+
+    def _often(self, clause: Clause) -> float:
+        """Guess how often a clause is met: by how many phrases, and short ones far more than long ones."""
+        if clause not in self._guessed:
+            self._guessed[clause] = sum(self._weights[number % self.width] for number in ones(clause))
+        return self._guessed[clause]
 
     def _known(self, atom: Atom, owner: str, path: tuple[str, ...] = ()) -> None:
         if atom.relation == "context":
@@ -238,12 +271,30 @@ class Compiled:
                 raise PackError("emoji.toml: an emoji is empty or holds a NUL character.")
 
 
-def _mask(need: Need) -> int:
-    return need if isinstance(need, int) else need.mask
+def _weight(group: Group) -> float:
+    """Guess how often a post holds some phrase or pattern of a list."""
+    grammar = function_words()[0]
+    each = _EVERYDAY if group.common else _RARE
+    total = _PATTERN * len(group.patterns)
+    for phrase in (*group.phrases, *group.exact):
+        ways = 1 + phrase.count("|")
+        if ways > 1:
+            phrase = _CHOICE.sub(lambda choice: min(choice[1].split("|"), key=len), phrase)  # noqa: PLW2901
+        first, *others = phrase.lower().split()
+        likely = _GRAMMAR if not others and first in grammar else each
+        total += likely * ways * _LONGER ** len(others)
+    return total
 
 
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
+def _beside(rule: Rule, branch: Branch) -> tuple[Atom, ...]:
+    """Return what a finding is weighed by, besides its condition."""
+    return branch.lower_if + tuple(atom for raised in rule.raises for atom in raised.any)
+
+
+def _where(atom: Atom, condition: Condition, where: Where) -> Where:
+    """Return where an atom looks, for a condition that is itself to hold somewhere."""
+    if atom.relation == "profile" or atom.relation == "parent":
+        return atom.relation
+    if where == "sentence" and (atom.relation or condition.within == "post"):
+        return "text"
+    return where

@@ -1,22 +1,22 @@
 """Post to Assessment: read the words, find the signals, try the rules, weigh what they found.
 
-A post with nothing rare ends after one pass of the scanner. Only where a rarer word or pattern fired are
-the common words looked up and the conditions tried that could hold.
+One look of the scanner tells which conditions could hold (``gate.py``); most posts end there. Only for the
+others is it worked out where their signals stand, and the conditions tried.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
-from circumspect.compile import PLACES, Compiled, met
+from circumspect.compile import Compiled, Part, Trigger
 from circumspect.content.language import unread_parts
 from circumspect.content.post import Author, Post, Use
 from circumspect.content.text import Text
-from circumspect.detectors.matching import Hits
-from circumspect.policy.model import Pack, day_in_words
+from circumspect.gate import met, ones
+from circumspect.policy.model import Harbour, Pack, day_in_words
 from circumspect.rules.evaluate import Hit, Match, Place, holds_near, matches
 from circumspect.rules.rule import Branch, Rule
 from circumspect.signals import Field, Span
@@ -38,65 +38,43 @@ class Engine:
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
         self._force: dict[date, frozenset[str]] = {}
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
-        self._among = {
-            (use, author): self.compiled.select(lambda _, b, u=use, a=author: u in b.uses and a in b.authors)  # type: ignore[misc]
-            for use in Use
-            for author in Author
-        }
+        self._among = {(use, author): self.compiled.among(use, author) for use in Use for author in Author}
 
     def check(self, post: Post) -> Assessment:
         """Return the assessment of one post. Never raises for anything a post may hold."""
-        text, hits = self._scan(post.text)
-        unread = [*_language_unread(text)]
-        plain = post.profile is None and post.parent is None and not post.media
-        if plain and not unread and self._asleep(post, hits):
+        parts = self._read(post)
+        unread = _language_unread(parts["text"].text)
+        awake = self.compiled.awake(parts) & self._among[post.use, post.author]
+        if not awake and not unread and len(parts) == 1 and not post.media:
             if post.id is None and post.date is None:
                 return self._clear
             return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
-        return self._weigh(post, self.look(post, text, hits), unread)
+        return self._weigh(post, PostSight(self.compiled, post, parts, awake), awake, unread)
 
-    def _asleep(self, post: Post, hits: Hits) -> bool:
-        """Whether nothing that was found in the text can make a condition hold."""
-        bits = self.compiled.common
-        for number in hits:
-            bits |= 1 << number
-        among = self._among[post.use, post.author]
-        return not (self.compiled.rules.wakes(bits, among) or self.compiled.harbours.wakes(bits))
+    def look(self, post: Post) -> PostSight:
+        """Return all that can be seen in a post, for an explanation to ask."""
+        return PostSight(self.compiled, post, self._read(post))
 
-    def look(self, post: Post, text: Text | None = None, hits: Hits | None = None) -> PostSight:
-        """Return what can be seen in a post, for rules or an explanation to ask."""
-        if text is None or hits is None:
-            text, hits = self._scan(post.text)
-        sight = PostSight(self.compiled, post, text, hits)
+    def _read(self, post: Post) -> dict[Place, Part]:
+        part = self.compiled.part
+        parts: dict[Place, Part] = {"text": part(post.text)}
         if post.profile is not None:
-            sight.add(
-                "profile",
-                *self._scan(f"{post.profile.name}\n\n{post.profile.bio}\n\n{post.profile.employer}"),
-            )
+            parts["profile"] = part(f"{post.profile.name}\n\n{post.profile.bio}\n\n{post.profile.employer}")
         if post.parent is not None:
-            sight.add("parent", *self._scan(post.parent))
-        return sight
+            parts["parent"] = part(post.parent)
+        return parts
 
-    def _scan(self, original: str) -> tuple[Text, Hits]:
-        compiled = self.compiled
-        text = compiled.normaliser.quick(original)
-        if text is None or compiled.scanner.hints(original):
-            text = compiled.normaliser.full(original)
-        return text, compiled.scanner.rare(text)
-
-    def _weigh(self, post: Post, sight: PostSight, unread: list[Unread]) -> Assessment:
-        compiled = self.compiled
-        among = self._among[post.use, post.author]
-        findings: list[Finding] = []
-        if compiled.rules.wakes(sight.bits | compiled.common, among):
-            sight.add_common()
-            held = [
-                (rule, branch, match)
-                for rule, branch in (t.subject for t in compiled.rules.woken(sight.bits, among))
-                for match in matches(branch.condition, sight)
-            ]
-            findings = self._findings(post, sight, held)
-        fine = self._fine(sight)
+    def _weigh(self, post: Post, sight: PostSight, awake: int, unread: list[Unread]) -> Assessment:
+        rules, harbours = self.compiled.rules, self.compiled.harbours
+        held: list[tuple[Rule, Branch, Match]] = []
+        fine: list[Fine] = []
+        for number in ones(awake):
+            if number < len(rules):
+                trigger = rules[number]
+                held += [(*trigger.subject, match) for match in matches(trigger.condition, sight)]
+            else:
+                fine += _fine(harbours[number - len(rules)], sight)
+        findings = self._findings(post, sight, held)
         unread += sight.unread()
         unread += [Unread("picture or file", "attachments are not looked at yet")] * bool(post.media)
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
@@ -107,7 +85,7 @@ class Engine:
             advice=advice,
             findings=tuple(findings),
             questions=tuple(sorted(asked)),
-            fine=fine,
+            fine=tuple(fine),
             unread=tuple(unread),
             notes=self._notes(post),
             post_id=post.id,
@@ -180,26 +158,6 @@ class Engine:
             self._force[day] = frozenset(c.id for c in self.pack.clauses if c.holds(day))
         return self._force[day]
 
-    def _fine(self, sight: PostSight) -> tuple[Fine, ...]:
-        index = self.compiled.harbours
-        if not index.wakes(sight.bits | self.compiled.common):
-            return ()
-        sight.add_common()
-        fine = []
-        for trigger in index.woken(sight.bits):
-            for match in matches(trigger.condition, sight)[:1]:
-                harbour = trigger.subject
-                fine.append(
-                    Fine(
-                        harbour.id,
-                        harbour.title,
-                        harbour.text,
-                        harbour.clauses,
-                        sight.span(match.place, match.mark),
-                    )
-                )
-        return tuple(fine)
-
     def _notes(self, post: Post) -> tuple[str, ...]:
         if post.date is None:
             return ()
@@ -212,51 +170,40 @@ class Engine:
 class PostSight:
     """What can be seen in one post: the ``Sight`` that conditions look through, worked out when asked."""
 
-    def __init__(self, compiled: Compiled, post: Post, text: Text, hits: Hits) -> None:
+    def __init__(
+        self, compiled: Compiled, post: Post, parts: Mapping[Place, Part], awake: int | None = None
+    ) -> None:
+        self.found: frozenset[str] = frozenset()
         self._compiled = compiled
         self._post = post
-        self._texts: dict[Place, Text] = {}
-        self._scanned: dict[Place, Hits] = {}
+        self._parts = parts
+        wanted = -1 if awake is None else compiled.wanted(awake)
+        self._hits = {place: compiled.scanner.hits(*part, wanted) for place, part in parts.items()}
+        self._bits = 0
+        for place, hits in self._hits.items():
+            seen_as = compiled.seen_as[place]
+            for number in hits:
+                self._bits |= seen_as[number]
         self._known: dict[tuple[Place, str], Sequence[Hit]] = {}
-        self._has_common = False
-        self.bits = 0
-        self.found: frozenset[str] = frozenset()
         self._failed: list[Unread] = []
-        self.add("text", text, hits)
 
     def __repr__(self) -> str:
         return f"PostSight({self._post!r})"
-
-    def add(self, place: Place, text: Text, hits: Hits) -> None:
-        """Add one part of the post with what the scanner found in it."""
-        self._texts[place] = text
-        self._scanned[place] = hits
-        shift = self._compiled.width * PLACES.index(place)
-        for number in hits:
-            self.bits |= 1 << number + shift
-
-    def add_common(self) -> None:
-        """Look up the common words too, once."""
-        if self._has_common:
-            return
-        self._has_common = True
-        for place, text in self._texts.items():
-            self._compiled.scanner.add_common(text, self._scanned[place])
-            self.add(place, text, self._scanned[place])
 
     def unread(self) -> list[Unread]:
         """Return what could not be looked at: detectors that failed, what is not English around the text."""
         around = [
             Unread(f"part of the {what}", _NOT_ENGLISH, self.span(place, hit))
             for place, what in _AROUND
-            if place in self._texts
-            for hit in unread_parts(self._texts[place])
+            if place in self._parts
+            for hit in unread_parts(self._parts[place].text)
         ]
         return self._failed + around
 
     def text(self, place: Place) -> Text | None:
         """Return the text of one place, None where the post has none."""
-        return self._texts.get(place)
+        part = self._parts.get(place)
+        return None if part is None else part.text
 
     def flag(self, name: str) -> bool:
         """Tell whether a circumstance of the post holds (see ``compile.FLAGS``)."""
@@ -282,26 +229,25 @@ class PostSight:
         return self._known[key]
 
     def _find(self, place: Place, signal: str) -> Sequence[Hit]:
-        text = self._texts.get(place)
-        if text is None:
+        if place not in self._parts:
             return ()
         number = self._compiled.groups.get(signal)
         if number is not None:
-            return sorted(set(self._scanned[place].get(number, ())))
+            return sorted(set(self._hits[place].get(number, ())))
         condition = self._compiled.composites.get(signal)
         if condition is not None:
-            if not met(self.bits, self._compiled.needs_of(signal, place)):
+            if not met(self._bits, self._compiled.needs_of(signal, place)):
                 return ()
             return sorted({match.mark for match in matches(condition, self, place) if match.place == place})
-        return self._detect(place, text, signal)
+        return self._detect(place, signal)
 
-    def _detect(self, place: Place, text: Text, signal: str) -> Sequence[Hit]:
+    def _detect(self, place: Place, signal: str) -> Sequence[Hit]:
         detector = self._compiled.by_signal[signal]
-        if self._compiled.wakes[detector.name] not in self._scanned[place]:
+        if self._compiled.wakes[detector.name] not in self._hits[place]:
             return ()
         found: dict[str, list[Hit]] = {name: [] for name in detector.signals}
         try:
-            for name, start, end in detector.detect(text):
+            for name, start, end in detector.detect(self._parts[place].text):
                 found[name].append((start, end))
         except Exception:  # noqa: BLE001 - a fault in one detector must not hide what the others see, nor read as clean
             self._failed.append(Unread(f"{detector.name}", "the detector failed on this post"))
@@ -311,7 +257,7 @@ class PostSight:
 
     def span(self, place: Place, hit: Hit) -> Span:
         """Map a range of a place to the words as their author wrote them."""
-        start, end = self._texts[place].to_original(*hit)
+        start, end = self._parts[place].text.to_original(*hit)
         if place != "profile":
             return Span(start, end, place)
         profile = self._post.profile
@@ -321,6 +267,15 @@ class PostSight:
                 return Span(start, min(end, length), field)
             start, end = max(0, start - length - 2), max(0, end - length - 2)
         return Span(start, end, "employer")
+
+
+def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:
+    """Say where a harbour holds, once."""
+    harbour = trigger.subject
+    return [
+        Fine(harbour.id, harbour.title, harbour.text, harbour.clauses, sight.span(match.place, match.mark))
+        for match in matches(trigger.condition, sight)[:1]
+    ]
 
 
 def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
@@ -340,9 +295,11 @@ def _take(taken: list[Span], span: Span) -> bool:
     return True
 
 
-def _language_unread(text: Text) -> Iterable[Unread]:
-    for start, end in unread_parts(text):
-        yield Unread("part of the text", _NOT_ENGLISH, Span(*text.to_original(start, end)))
+def _language_unread(text: Text) -> list[Unread]:
+    return [
+        Unread("part of the text", _NOT_ENGLISH, Span(*text.to_original(start, end)))
+        for start, end in unread_parts(text)
+    ]
 
 
 def _edit(branch: Branch, span: Span, text: str) -> Edit | None:

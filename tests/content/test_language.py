@@ -11,7 +11,7 @@ READER = Normaliser(frozenset)
 
 
 def _unread(written: str) -> list[str]:
-    text = READER.quick(written) or READER.full(written)
+    text = READER.read(written)
     return [text.clean[start:end] for start, end in unread_parts(text)]
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from circumspect.content.normalise import NEEDS_FULL_READING, Normaliser
+from circumspect.content.normalise import HINTS, Normaliser
 
 WIDE = "".join(chr(ord(letter) + 0xFEE0) for letter in "CUSTOMS")
 BOLD = "".join(chr(ord(letter) - 97 + 0x1D41A) for letter in "customs")
@@ -92,14 +92,17 @@ def test_a_run_of_blanks_is_read_as_one_and_the_marks_still_fall_right() -> None
 
 
 def test_plain_text_is_read_by_folding_alone() -> None:
-    quick = READER.quick("It's the CUSTOMS officer, again")
-    assert quick is not None
-    assert " it s the customs officer  again " == quick.folded
+    read = READER.read("It's the CUSTOMS officer, again")
+    assert read.clean is read.original
+    assert " it s the customs officer  again " == read.folded
 
 
-@pytest.mark.parametrize("written", ["cus\u200btoms", "\u0441ustoms", "\x00", "\ud800", "🖕"])
-def test_folding_alone_owns_up_to_what_it_cannot_read(written: str) -> None:
-    assert READER.quick(written) is None
+@pytest.mark.parametrize(
+    "written",
+    ["cus\u200btoms", "\u0441ustoms", "you 1d10t", "#BorderForce \u0441ustoms", "a  b\x00c", "\ud800"],
+)
+def test_the_quick_way_reads_what_the_full_way_reads(written: str) -> None:
+    assert READER.full(written).folded == READER.read(written).folded
 
 
 def test_a_lone_surrogate_and_a_nul_are_read_past() -> None:
@@ -124,5 +127,5 @@ def test_a_lone_surrogate_and_a_nul_are_read_past() -> None:
         "looooser",
     ],
 )
-def test_the_hint_pattern_sees_what_needs_the_full_reading(written: str) -> None:
-    assert re.search(NEEDS_FULL_READING, written, re.ASCII)
+def test_some_hint_sees_what_needs_the_full_reading(written: str) -> None:
+    assert any(re.search(hint, written, re.ASCII) for hint in HINTS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from circumspect import Checker, Post, Profile, load_policy
-from circumspect.content.normalise import NEEDS_FULL_READING, Normaliser
+from circumspect.content.normalise import Normaliser
 from circumspect.engine import Engine
 
 SPANISH = "Hoy en el aeropuerto nos han abierto todas las maletas y no dijeron nada"
@@ -78,10 +77,8 @@ def _texts() -> st.SearchStrategy[str]:
 @example("[idi0t]")
 @example("you,idi0t")
 @example("c..u..s..t..o..m..s")
-def test_where_the_hints_are_silent_folding_alone_reads_all(text: str) -> None:
-    quick = _reader().quick(text)
-    if quick is not None and not re.search(NEEDS_FULL_READING, text, re.ASCII):
-        assert _reader().full(text).folded == quick.folded
+def test_the_hints_miss_nothing_that_the_full_reading_reads(text: str) -> None:
+    assert _reader().full(text).folded == _reader().read(text).folded
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ EACH_SILENT = pytest.mark.parametrize(
 
 
 def _read(original: str) -> Text:
-    return READER.quick(original) or READER.full(original)
+    return READER.read(original)
 
 
 def _seen(detector: Detector, text: Text, signal: str) -> list[Sighting]:

@@ -108,7 +108,6 @@ def test_explaining_a_longer_text_takes_work_in_proportion(
     def explaining(length: int) -> None:
         post = Post(DOGS_THEN_CAT(length))
         sight = engine.look(post)
-        sight.add_common()
         explain(pack.rule("rule"), post, sight)
 
     explaining(2)

@@ -30,13 +30,9 @@ for _code in range(128):
 ASCII_FOLD[0] = OPAQUE
 
 
-ASCII_BYTES = bytes(ord(ASCII_FOLD[_code]) if _code < 128 else 0 for _code in range(256))
+_ASCII_BYTES = bytes(ord(ASCII_FOLD[_code]) if _code < 128 else 0 for _code in range(256))
 """The same as a table of bytes: several times as fast for text that is all ASCII."""
-
-
-def fold_ascii(text: str) -> str:
-    """Fold a text that is all ASCII."""
-    return text.encode("ascii").translate(ASCII_BYTES).decode("ascii")
+_ASCII = frozenset(map(chr, range(128)))
 
 
 class FoldTable(dict[int, str]):
@@ -67,6 +63,14 @@ class FoldTable(dict[int, str]):
         if category in {"So", "Sk", "Po", "Pd", "Ps", "Pe", "Pi", "Pf", "Sc", "Zs"} and not _compatible(char):
             return " "
         return OPAQUE
+
+
+def fold(text: str, table: FoldTable) -> str:
+    """Fold a text, character by character."""
+    if text.isascii() or all(table[ord(char)] == " " for char in set(text) - _ASCII):
+        # What is not ASCII is written as a question mark, which folds to a space too.
+        return text.encode("ascii", "replace").translate(_ASCII_BYTES).decode("ascii")
+    return text.translate(table)
 
 
 def _compatible(char: str) -> bool:

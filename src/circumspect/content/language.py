@@ -7,7 +7,6 @@ other scripts, and function words. It errs towards English: a borrowed phrase is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
@@ -34,11 +33,11 @@ def function_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(english), frozenset(foreign - english)
 
 
-def unread_parts(text: Text) -> Iterator[tuple[int, int]]:
-    """Yield the ranges of ``text.clean`` that are not in English, in order."""
+def unread_parts(text: Text) -> list[tuple[int, int]]:
+    """Return the ranges of ``text.clean`` that are not in English, in order."""
     english, foreign = function_words()
     found = [] if text.clean.isascii() else [match.span() for match in _OTHER_SCRIPT.finditer(text.clean)]
-    words = text.folded.split()
+    words = text.words
     if len(words) >= _MIN_FOREIGN and (
         english.isdisjoint(words)
         or (not foreign.isdisjoint(words) and sum(map(foreign.__contains__, words)) >= _MIN_FOREIGN)
@@ -49,4 +48,4 @@ def unread_parts(text: Text) -> Iterator[tuple[int, int]]:
             strange = len(foreign.intersection(here))
             if strange >= _MIN_FOREIGN and strange > 2 * len(english.intersection(here)):
                 found.append((start, end))
-    yield from sorted(found)
+    return sorted(found)

@@ -17,7 +17,7 @@ from functools import cached_property
 from itertools import product
 from string import ascii_lowercase
 
-from circumspect.content.fold import OPAQUE, FoldTable, fold_ascii
+from circumspect.content.fold import OPAQUE, FoldTable, fold
 from circumspect.content.text import OffsetMap, Text
 
 _START = r"(?:^|[^A-Za-z0-9_/:.@#%&=?-])"
@@ -28,12 +28,14 @@ _DISGUISED = (
 """How a token begins in which letters are replaced, starred out or parted."""
 _TRIPLE = "(?i:" + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz") + ")"
 """A letter three times over; not w, or every link would need its full reading."""
-NEEDS_FULL_READING = (
-    r"[ \t]{2}|\t|#[A-Za-z][A-Za-z0-9]{3}"
-    rf"|{_START}(?:{_DISGUISED})|{_TRIPLE}"
-    r"|(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])"
+HINTS = (
+    r"[ \t]{2}|\t",
+    r"#[A-Za-z][A-Za-z0-9]{3}",
+    r"(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])",
+    rf"{_START}(?:{_DISGUISED})",
+    _TRIPLE,
 )
-"""A pattern over plain text; where it is silent, folding alone reads the text in full."""
+"""Patterns over plain text, one for each kind of candidate; where all are silent, folding alone reads it in full."""
 
 _LEET = {
     "0": "o",
@@ -60,16 +62,20 @@ _LOOKALIKES = dict(
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x00]"
 )
-_CANDIDATE = re.compile(
-    r"(?P<blank>[ \t]{2,}|\t)"
-    r"|(?P<hashtag>#[A-Za-z][A-Za-z0-9]{3,})"
-    r"|(?P<spaced>(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z]))"
-    rf"|(?P<token>(?<![A-Za-z0-9_/:.@#%&=?-])(?={_DISGUISED}"
-    r"|[^\s]{0,56}?(?P<same>[A-VX-Za-vx-z])(?i:(?P=same){2}))"
-    r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59})",
-    re.A,
+_BLANK, _HASHTAG, _SPACED, _DISGUISE, _STRETCHED = range(len(HINTS))
+_TOKEN = r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59}"
+_TOKEN_START = r"(?<![A-Za-z0-9_/:.@#%&=?-])"
+_CANDIDATES = (
+    re.compile(r"[ \t]{2,}|\t"),
+    re.compile(r"#[A-Za-z][A-Za-z0-9]{3,}"),
+    re.compile(
+        r"(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z])", re.A
+    ),
+    re.compile(rf"{_TOKEN_START}(?={_DISGUISED}){_TOKEN}", re.A),
+    re.compile(rf"{_TOKEN_START}{_TOKEN}", re.A),
 )
-"""The stretches that may read otherwise; each is seen by the hint pattern too."""
+"""The stretches that may read otherwise, by kind of hint."""
+_STRETCH = re.compile(r"([a-vx-z])(?i:\1{2})|([A-VX-Z])(?i:\2{2})")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-vx-z])\1{2,}")
 _PARTED = re.compile(r"[a-z]{1,6}(?:-[a-z]{1,3}){1,5}-[a-z]{1,20}")
@@ -77,6 +83,7 @@ _STARRED = ("fuck", "shit", "cunt", "bitch", "bastard", "arse", "dick", "prick",
 """What people star out; "f**k" is not "folk"."""
 _MAX_TOKEN = 60
 _MAX_WORD = 20
+_PLAIN_HINTS = tuple(re.compile(hint, re.A) for hint in HINTS)
 
 
 Edit = tuple[int, int, str]
@@ -89,12 +96,15 @@ class Normaliser:
 
     *known* gives the pack's words in lower case, asked for once and only when a text needs its full reading;
     *common* are everyday words that help to split hashtags but into which nothing is decoded; *emoji*
-    maps emoji to the words they stand for.
+    maps emoji to the words they stand for; *hints* tells which of ``HINTS`` fire in a text.
     """
 
     known: Callable[[], frozenset[str]]
     common: frozenset[str] = frozenset()
     emoji: Mapping[str, str] = field(default_factory=dict)
+    hints: Callable[[str], Sequence[int]] = field(
+        default=lambda text: [kind for kind, hint in enumerate(_PLAIN_HINTS) if hint.search(text)]
+    )
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -122,30 +132,34 @@ class Normaliser:
             firsts.setdefault(sequence[0], []).append(sequence)
         return {first: tuple(sorted(seqs, key=len, reverse=True)) for first, seqs in firsts.items()}
 
-    def quick(self, original: str) -> Text | None:
-        """Read a text by folding alone; None where that does not read all of it."""
-        folded = fold_ascii(original) if original.isascii() else original.translate(self.table)
-        if OPAQUE in folded:
-            return None
-        return Text(original, original, f" {folded} ")
+    def read(self, original: str) -> Text:
+        """Read a text: by folding alone where that reads all of it, else in full. Linear in its length."""
+        return self._read(original, self.hints)
 
     def full(self, original: str) -> Text:
-        """Read a text in full. Linear in its length."""
+        """Read a text in full without asking the hints; only slower, and the same."""
+        return self._read(original, lambda _: range(len(HINTS)))
+
+    def _read(self, original: str, hints: Callable[[str], Sequence[int]]) -> Text:
         clean, maps = original, []
-        for stage in (self._characters, self._words):
-            edits = list(stage(clean))
+        folded = fold(original, self.table)
+        if OPAQUE in folded:
+            edits = list(self._characters(original, folded))
             if edits:
                 clean, offsets = apply_edits(clean, edits)
                 maps.append(offsets)
-        folded = fold_ascii(clean) if clean.isascii() else clean.translate(self.table)
-        folded = folded.replace(OPAQUE, " ")
-        return Text(original, clean, f" {folded} ", tuple(reversed(maps)))
+        kinds = hints(clean)
+        if kinds:
+            edits = list(self._words(clean, kinds))
+            if edits:
+                clean, offsets = apply_edits(clean, edits)
+                maps.append(offsets)
+        if maps:
+            folded = fold(clean, self.table)
+        return Text(original, clean, f" {folded.replace(OPAQUE, ' ')} ", tuple(reversed(maps)))
 
-    def _characters(self, text: str) -> Iterator[Edit]:
+    def _characters(self, text: str, folded: str) -> Iterator[Edit]:
         """Yield what single characters and emoji read as."""
-        if text.isascii() and OPAQUE not in text:
-            return
-        folded = text.translate(self.table)
         position = folded.find(OPAQUE)
         while position >= 0:
             end, reading = self._character(text, position)
@@ -168,36 +182,35 @@ class Normaliser:
             ) else char
         return end, _surrogates_out(unicodedata.normalize("NFKC", char))
 
-    def _words(self, clean: str) -> Iterator[Edit]:
-        """Yield what disguised words, hashtags and runs of blanks read as, in order and apart."""
+    def _words(self, clean: str, kinds: Sequence[int]) -> Iterator[Edit]:
+        """Yield what candidates of some kinds read as, in order and apart."""
+        found = [(match.start(), kind, match[0]) for kind in kinds for match in _candidates(clean, kind)]
+        if len(kinds) > 1:
+            found.sort()
         end = 0
-        for match in _CANDIDATE.finditer(clean):
-            for edit in self._edits(match):
+        for start, kind, words in found:
+            for edit in self._edits(start, kind, words):
                 if edit[0] >= end:
                     yield edit
                     end = edit[1]
 
-    def _edits(self, match: re.Match[str]) -> Iterator[Edit]:
-        start, end = match.span()
-        token = match[0]
-        if match.lastgroup == "blank":
-            yield start, end, " "
-        elif match.lastgroup == "hashtag":
-            pieces = self._hashtag(token[1:])
-            for piece in pieces[:-1]:
+    def _edits(self, start: int, kind: int, words: str) -> Iterator[Edit]:
+        if kind == _BLANK:
+            yield start, start + len(words), " "
+        elif kind == _HASHTAG:
+            for piece in self._hashtag(words[1:])[:-1]:
                 start += len(piece)
                 yield start + 1, start + 1, " "
-        elif match.lastgroup == "spaced":
-            letters = token[::2]
-            if letters.lower() in self.vocabulary:
-                for at in range(start + 1, end, 2):
+        elif kind == _SPACED:
+            if words[::2].lower() in self.vocabulary:
+                for at in range(start + 1, start + len(words), 2):
                     yield at, at + 1, ""
         else:
-            trimmed = token.strip(".'\u2018\u2019*_~-/")
+            trimmed = words.strip(".'\u2018\u2019*_~-/")
             while trimmed:
                 reading = self._decode(trimmed)
                 if reading is not None:
-                    at = start + token.find(trimmed)
+                    at = start + words.find(trimmed)
                     yield at, at + len(trimmed), reading
                     return
                 if trimmed[-1] not in "!+|":
@@ -270,6 +283,23 @@ class Normaliser:
             pieces.append(tag[step[1] : end])
             end = step[1]
         return pieces[::-1]
+
+
+def _candidates(clean: str, kind: int) -> Iterator[re.Match[str]]:
+    """Yield the stretches of one kind; stretched words are sought only where a letter stands three times over."""
+    if kind != _STRETCHED:
+        yield from _CANDIDATES[kind].finditer(clean)
+        return
+    end = 0
+    for stretch in _STRETCH.finditer(clean):
+        if stretch.start() >= end:
+            start = max(0, stretch.start() - _MAX_TOKEN)
+            around = clean[start : stretch.end() + _MAX_TOKEN]
+            left, right = stretch.start() - start, stretch.end() - start
+            left -= len(around[:left].split()[-1]) if left and not around[left - 1].isspace() else 0
+            right += len(around[right:].split(maxsplit=1)[0]) if around[right:][:1].strip() else 0
+            end = start + right
+            yield from _CANDIDATES[kind].finditer(clean, start + left, end)
 
 
 def apply_edits(text: str, edits: Sequence[Edit]) -> tuple[str, OffsetMap]:

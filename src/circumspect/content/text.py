@@ -18,7 +18,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(
-    r"(?<![.!?\u2026])[.!?\u2026]+[\"')\]\u201d\u2019]*(?=\s)|\n(?=[ \t]*\n)|\n(?![a-z])|[!?]+(?=\S)",
+    # A mark or a line break first and its conditions after: so the search can skip to the next candidate.
+    r"[.!?\u2026\n](?:"
+    r"(?<=\n)(?:(?=[ \t]*\n)|(?![a-z]))"
+    r"|(?<=[.!?\u2026])(?<![.!?\u2026]{2})[.!?\u2026]*[\"')\]\u201d\u2019]*(?=\s)"
+    r"|(?<=[!?])[!?]*(?=\S))",
     re.ASCII,
 )
 _ABBREVIATION = re.compile(
@@ -59,7 +63,17 @@ class OffsetMap:
 class Text:
     """One field of a post in its three views. Sentences, clauses and words are worked out when asked for."""
 
-    __slots__ = ("_clauses", "_maps", "_sentences", "_trimmed", "_words", "clean", "folded", "original")
+    __slots__ = (
+        "_clauses",
+        "_maps",
+        "_sentences",
+        "_starts",
+        "_trimmed",
+        "_words",
+        "clean",
+        "folded",
+        "original",
+    )
 
     def __init__(self, original: str, clean: str, folded: str, maps: tuple[OffsetMap, ...] = ()) -> None:
         self.original = original
@@ -69,7 +83,8 @@ class Text:
         self._sentences: list[int] | None = None
         self._trimmed: dict[tuple[int, int], tuple[int, int]] = {}
         self._clauses: list[int] | None = None
-        self._words: list[int] | None = None
+        self._starts: list[int] | None = None
+        self._words: list[str] | None = None
 
     def __repr__(self) -> str:
         return f"Text(<{len(self.original)} characters hidden>)"
@@ -79,6 +94,13 @@ class Text:
         for offsets in self._maps:
             start, end = offsets.back(start, end)
         return start, end
+
+    @property
+    def words(self) -> list[str]:
+        """The folded words, in order."""
+        if self._words is None:
+            self._words = self.folded.split()
+        return self._words
 
     @property
     def sentences(self) -> list[int]:
@@ -124,9 +146,9 @@ class Text:
         return words[number - 1] if number <= len(words) else len(self.clean)
 
     def _word_starts(self) -> list[int]:
-        if self._words is None:
-            self._words = [m.start() - 1 for m in _WORD.finditer(self.folded)]
-        return self._words
+        if self._starts is None:
+            self._starts = [m.start() - 1 for m in _WORD.finditer(self.folded)]
+        return self._starts
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
         """Leave out the blanks and marks at both ends; each range is walked but once."""

@@ -1,22 +1,28 @@
 """The one scanner for all phrases and patterns of a pack.
 
-Phrases go into an Aho-Corasick automaton over the folded text (words are bounded by single spaces, so
-a hit needs no further test), patterns into an RE2 set over the clean text; Python's ``re`` is used only
-for the spans of what fired. Where the fast wheels are missing, plain Python gives the same answers.
-Words that are common in ordinary posts have an automaton of their own, asked only when a rarer word fired.
+Phrases of one word are looked up in a dictionary, longer ones go into an Aho-Corasick automaton over the
+folded text (words are bounded by single spaces, so a hit needs no further test), patterns into an RE2 set
+over the clean text; Python's ``re`` is used only for the spans of what fired. Where the fast wheels are
+missing, plain Python gives the same answers.
+
+A look is cheap and says only which entries are there (``see``); what they mean for the conditions of a
+pack is summed up by ``Tally``, and their places are worked out (``hits``) only for a post that needs them.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
-from itertools import chain
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, reduce
+from itertools import chain, pairwise
+from operator import or_
 from threading import Lock
 from typing import NamedTuple
 
 from circumspect.content.text import Text
+from circumspect.gate import ones
 from circumspect.policy.model import Group
 from circumspect.policy.phrases import all_words, expand, first_words, last_words, spellings
 
@@ -35,9 +41,27 @@ PAYS_AFTER = 64
 LONG_TEXT = 20_000
 _NESTED = 8
 Hits = dict[int, list[tuple[int, int]]]
+"""Where each signal stands, by its number: ranges of ``Text.clean``."""
 Found = Sequence[tuple[int, int, int]]
-Meanings = tuple[tuple[int, str | None], ...]
-"""The signals that a folded phrase stands for, each with the capitals it must be written in (None: any)."""
+"""Entry number, start and end in the folded text, blanks on either side included."""
+
+
+class Meaning(NamedTuple):
+    """The signals that a folded phrase stands for: however it is written, or only with the capitals given."""
+
+    mask: int
+    signals: tuple[int, ...]
+    exact: tuple[tuple[int, str], ...]
+
+    @classmethod
+    def of(cls, signals: Iterable[tuple[int, str | None]]) -> Meaning:
+        """Sort signals with the capitals they ask for (None: any)."""
+        known = tuple(signals)
+        return cls(
+            reduce(or_, (1 << signal for signal, _ in known)),
+            tuple(signal for signal, exact in known if exact is None),
+            tuple((signal, exact) for signal, exact in known if exact is not None),
+        )
 
 
 class _Written(NamedTuple):
@@ -57,8 +81,8 @@ class _Written(NamedTuple):
                     yield folded, None
 
 
-class _Automaton:
-    """Finds phrases by one Aho-Corasick pass. A range it finds takes in the blank on either side."""
+class _Dictionary:
+    """Finds phrases of one word by looking words up, longer ones by one Aho-Corasick pass."""
 
     def __init__(self, phrases: Iterable[_Written]) -> None:
         meanings: dict[str, dict[tuple[int, str | None], None]] = {}
@@ -66,12 +90,16 @@ class _Automaton:
             for folded, exact in phrase.expansions():
                 meanings.setdefault(folded, {})[phrase.signal, exact] = None
         meanings.pop("", None)
-        self.meanings: Sequence[Meanings] = [tuple(signals) for signals in meanings.values()]
-        automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in meanings], store_patterns=False)
+        longer = [folded for folded in meanings if " " in folded]
+        self.words: dict[str, Meaning] = {
+            folded: Meaning.of(signals) for folded, signals in meanings.items() if " " not in folded
+        }
+        self.meanings: Sequence[Meaning] = [Meaning.of(meanings[folded]) for folded in longer]
+        automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in longer], store_patterns=False)
         self._find = automaton.find_matches_as_indexes
 
-    def find(self, folded: str) -> Found:
-        return self._find(folded, overlapping=True)
+    def find(self, text: Text) -> Found:
+        return self._find(text.folded, overlapping=True)
 
 
 class _WordByWord:
@@ -80,8 +108,10 @@ class _WordByWord:
     A phrase is written out only when a text holds a word it may begin with and a word it may end with.
     """
 
+    words: Mapping[str, Meaning] = {}
+
     def __init__(self, phrases: Iterable[_Written]) -> None:
-        self.meanings: list[Meanings] = []
+        self.meanings: list[Meaning] = []
         self._waiting: dict[str, list[_Written]] = {}
         self._lasts: dict[_Written, frozenset[str]] = {}
         self._ready: dict[str, list[tuple[int, str]]] = {}
@@ -91,15 +121,15 @@ class _WordByWord:
             for word in first_words(phrase.phrase):
                 self._waiting.setdefault(word, []).append(phrase)
 
-    def find(self, folded: str) -> Found:
-        words = folded[1:-1].split(" ")
-        present = frozenset(words)
+    def find(self, text: Text) -> Found:
+        folded = text.folded
+        present = frozenset(text.words)
         for word in present:
             for phrase in self._waiting.get(word, ()):
                 if phrase not in self._done and not self._last(phrase).isdisjoint(present):
                     self._write_out(phrase)
         found, at = [], 0
-        for word in words:
+        for word in folded[1:-1].split(" "):
             for number, phrase_with_blanks in self._ready.get(word, ()):
                 if folded.startswith(phrase_with_blanks, at):
                     found.append((number, at, at + len(phrase_with_blanks)))
@@ -118,60 +148,32 @@ class _WordByWord:
                 return
             for folded, exact in phrase.expansions():
                 if folded:
-                    self.meanings.append(((phrase.signal, exact),))
+                    self.meanings.append(Meaning.of([(phrase.signal, exact)]))
                     entry = len(self.meanings) - 1, f" {folded} "
                     self._ready.setdefault(folded.partition(" ")[0], []).append(entry)
             self._done.add(phrase)
 
 
-class _Words:
-    """The phrases of some groups: searched word by word at first, by the automaton once that pays."""
+_Searcher = _Dictionary | _WordByWord
 
-    def __init__(self, groups: Iterable[tuple[int, Group]], *, fast: bool) -> None:
-        self._phrases = [
-            _Written(number, phrase, exact)
-            for number, group in groups
-            for exact, phrases in ((False, group.phrases), (True, group.exact))
-            for phrase in phrases
-        ]
-        self._searcher: _Automaton | _WordByWord = _WordByWord(self._phrases)
-        self._wants_fast = fast
-        self._scanned = 0
-        self._lock = Lock()
 
-    def find(self, text: Text) -> tuple[Found, Sequence[Meanings]]:
-        """Return (phrase number, start, end) of every phrase, and what the numbers mean."""
-        if self._wants_fast:
-            self._scanned += 1
-            if self._scanned > PAYS_AFTER or len(text.folded) > LONG_TEXT:
-                self._make_fast()
-        searcher = self._searcher
-        return searcher.find(text.folded), searcher.meanings
+class Seen(NamedTuple):
+    """What one look at a text found: its longer phrases and the patterns that fired.
 
-    def vocabulary(self) -> Iterator[str]:
-        """Yield the words that the phrases are made of, some more than once."""
-        for phrase in self._phrases:
-            yield from all_words(phrase.phrase)
+    ``searcher`` knows what its numbers mean, and which of the text's words mean something.
+    """
 
-    def _make_fast(self) -> None:
-        with self._lock:
-            if self._wants_fast:
-                self._searcher = _Automaton(self._phrases)
-                self._wants_fast = False
+    searcher: _Searcher
+    phrases: Found
+    patterns: Sequence[int]
 
-    def add(self, text: Text, hits: Hits) -> None:
-        """Add the hits of these words in a text."""
-        found, meanings = self.find(text)
-        clean = text.clean
-        for number, start, end in found:
-            span = start, end - 2
-            for signal, exact in meanings[number]:
-                if exact is not None and clean[start : end - 2] != exact:
-                    continue
-                if signal in hits:
-                    hits[signal].append(span)
-                else:
-                    hits[signal] = [span]
+
+class PatternSet:
+    """Tells which of some patterns fire in a text, by their numbers."""
+
+    def __init__(self, patterns: Sequence[str], *, plain: bool = False) -> None:
+        kind = _FastPatterns if FAST and not plain else _PlainPatterns
+        self.fired: Callable[[str], Sequence[int]] = kind(patterns).fired
 
 
 class _FastPatterns:
@@ -205,55 +207,155 @@ class Scanner:
     """Finds every phrase and pattern of a pack in a text. Safe between threads; its answers never change.
 
     *groups* are the word lists by signal number, *wakes* the patterns that wake a detector by signal number.
-    *hints* is a pattern that tells that a text needs its full reading.
+    Single drafts are searched word by word, which is ready at once; the dictionary is built once it pays.
     """
 
-    def __init__(
-        self, groups: Mapping[int, Group], wakes: Mapping[int, str], hints: str, *, plain: bool = False
-    ) -> None:
+    def __init__(self, groups: Mapping[int, Group], wakes: Mapping[int, str], *, plain: bool = False) -> None:
         self.fast = FAST and not plain
-        rare = _Words(((n, g) for n, g in groups.items() if not g.common), fast=self.fast)
-        common = _Words(((n, g) for n, g in groups.items() if g.common), fast=self.fast)
-        self._rare, self._common = rare, common
-        self._patterns = [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
-        self._patterns += list(wakes.items())
-        sources = [pattern for _, pattern in self._patterns]
-        kind = _FastPatterns if self.fast else _PlainPatterns
-        self._fired = kind(sources).fired
-        # A set of its own: joined with the others it would multiply their states.
-        self.hints = kind([hints]).fired
+        self._phrases = [
+            _Written(number, phrase, exact)
+            for number, group in groups.items()
+            for exact, phrases in ((False, group.phrases), (True, group.exact))
+            for phrase in phrases
+        ]
+        self._searcher: _Searcher = _WordByWord(self._phrases)
+        self._wants_fast = self.fast
+        self._scanned = 0
+        self._lock = Lock()
+        patterns = [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
+        patterns += list(wakes.items())
+        self.pattern_signals = tuple(number for number, _ in patterns)
+        self._sources = tuple(pattern for _, pattern in patterns)
+        self._fired = PatternSet(self._sources, plain=plain).fired
         self._wakes = frozenset(wakes)
         by_name = {group.name: number for number, group in groups.items()}
         self._hides = {
             n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
         }
 
-    def rare(self, text: Text) -> Hits:
-        """Return the hits of rare phrases and patterns by signal number."""
-        hits: Hits = {}
-        self._rare.add(text, hits)
-        for number in self._fired(text.clean):
-            signal, pattern = self._patterns[number]
+    def see(self, text: Text) -> Seen:
+        """Look once at a text."""
+        if self._wants_fast:
+            self._scanned += 1
+            if self._scanned > PAYS_AFTER or len(text.folded) > LONG_TEXT:
+                self._make_fast()
+        searcher = self._searcher
+        return Seen(searcher, searcher.find(text), self._fired(text.clean))
+
+    def hits(self, text: Text, seen: Seen, wanted: int = -1) -> Hits:
+        """Return where the signals stand, of what was seen in the same text; those in the mask *wanted* for sure."""
+        hits: Hits = defaultdict(list)
+        clean = text.clean
+        searcher = seen.searcher
+        found: list[tuple[Meaning, int, int]] = []
+        for number, start, end in seen.phrases:
+            meaning = searcher.meanings[number]
+            if meaning[0] & wanted:
+                found.append((meaning, start, end - 2))
+        if searcher.words:
+            known, at = searcher.words.get, 0
+            for word in text.folded[1:-1].split(" "):
+                of_word = known(word)
+                if of_word is not None and of_word[0] & wanted:
+                    found.append((of_word, at, at + len(word)))
+                at += len(word) + 1
+        for (_, signals, exact), start, end in found:
+            for signal in signals:
+                hits[signal].append((start, end))
+            for signal, written in exact:
+                if clean[start:end] == written:
+                    hits[signal].append((start, end))
+        for number in seen.patterns:
+            signal = self.pattern_signals[number]
             if signal in self._wakes:
-                hits[signal] = [(0, len(text.clean))]
-                continue
-            spans = [match.span() for match in compiled(pattern).finditer(text.clean)]
-            if spans:
-                hits.setdefault(signal, []).extend(spans)
-        if not hits:
-            return hits
+                hits[signal] = [(0, len(clean))]
+            elif wanted >> signal & 1:
+                spans = [match.span() for match in compiled(self._sources[number]).finditer(clean)]
+                if spans:
+                    hits[signal].extend(spans)
         for hiding, over in [(number, hits[number]) for number in self._hides.keys() & hits.keys()]:
             _hide(hits, over, self._hides[hiding])
         return hits
 
     def vocabulary(self) -> frozenset[str]:
         """Return the words of three letters and more that the phrases are made of."""
-        words = chain(self._rare.vocabulary(), self._common.vocabulary())
+        words = chain.from_iterable(all_words(phrase.phrase) for phrase in self._phrases)
         return frozenset(word for word in words if len(word) > 2)
 
-    def add_common(self, text: Text, hits: Hits) -> None:
-        """Add the hits of the common words."""
-        self._common.add(text, hits)
+    def _make_fast(self) -> None:
+        with self._lock:
+            if self._wants_fast:
+                self._searcher = _Dictionary(self._phrases)
+                self._wants_fast = False
+
+
+class Tally:
+    """Joins by "or" what the signals of all that was seen stand for: some bits a signal, as *bits_of* tells.
+
+    Whether a phrase has the capitals it needs, or is hidden by a longer one, is not asked: the tally may
+    hold a signal that turns out not to be there, and never misses one.
+    """
+
+    def __init__(self, scanner: Scanner, bits_of: Callable[[int], int]) -> None:
+        self._bits_of = bits_of
+        self._patterns = [bits_of(signal) for signal in scanner.pattern_signals]
+        self._known: dict[Meaning, int] = {}
+        self._ready: tuple[_Searcher | None, dict[str, int], list[int]] = None, {}, []
+
+    def of(self, text: Text, seen: Seen) -> int:
+        """Return the bits of everything seen in a text."""
+        words, phrases = self._tables(seen.searcher)
+        bits = self._of_patterns(seen) if seen.patterns else 0
+        for more in map(words.get, text.words):
+            if more is not None:
+                bits |= more
+        for number, _, _ in seen.phrases:
+            bits |= phrases[number]
+        return bits
+
+    def by_sentence(self, text: Text, seen: Seen) -> list[int]:
+        """Return the same for each sentence alone. Patterns that fired count in every one of them."""
+        words, phrases = self._tables(seen.searcher)
+        starts = text.sentences
+        found = [self._of_patterns(seen)] * len(starts)
+        for at, (start, end) in enumerate(pairwise((*starts, len(text.folded)))):
+            for more in map(words.get, text.folded[start + 1 : end + 1].split()):
+                if more is not None:
+                    found[at] |= more
+        for number, start, _ in seen.phrases:
+            found[bisect_right(starts, start) - 1] |= phrases[number]
+        return found
+
+    def _of_patterns(self, seen: Seen) -> int:
+        bits = 0
+        for number in seen.patterns:
+            bits |= self._patterns[number]
+        return bits
+
+    def _tables(self, searcher: _Searcher) -> tuple[dict[str, int], Sequence[int]]:
+        """Return the bits of each word that means something, and of each longer phrase by its number."""
+        ready, words, phrases = self._ready
+        if ready is searcher:
+            return words, phrases
+        if isinstance(searcher, _WordByWord):
+            return {}, [self._meaning(meaning) for meaning in searcher.meanings]
+        return self._prepare(searcher)
+
+    def _prepare(self, searcher: _Dictionary) -> tuple[dict[str, int], list[int]]:
+        words = {word: self._meaning(meaning) for word, meaning in searcher.words.items()}
+        words = {word: bits for word, bits in words.items() if bits}
+        phrases = [self._meaning(meaning) for meaning in searcher.meanings]
+        self._ready = searcher, words, phrases
+        return words, phrases
+
+    def _meaning(self, meaning: Meaning) -> int:
+        bits = self._known.get(meaning)
+        if bits is None:
+            bits = 0
+            for signal in ones(meaning.mask):
+                bits |= self._bits_of(signal)
+            self._known[meaning] = bits
+        return bits
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:

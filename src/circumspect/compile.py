@@ -29,7 +29,7 @@ from circumspect.rules.evaluate import Place
 from circumspect.rules.rule import Branch, Rule
 
 Where = Place | Literal["sentence"]
-"""Where a signal must stand: somewhere in a part of the post, or in one sentence of the text with the others."""
+"""Where a signal must stand: anywhere in a part of a post, or with others in one sentence of the text."""
 
 PLACES: tuple[Place, ...] = ("text", "profile", "parent")
 _WHERE: tuple[Where, ...] = (*PLACES, "sentence")
@@ -49,7 +49,7 @@ FLAGS = (
 """Circumstances that ``context:`` may name, besides ``channel-<name>`` and ``found-<rule>``."""
 
 _GRAMMAR, _EVERYDAY, _RARE, _PATTERN, _LONGER = 1.0, 0.1, 0.01, 0.03, 0.1
-"""About how often a post holds a word of grammar, an everyday word, another word, or what a pattern seeks; and the
+"""How often, about, a post holds a word of grammar, an everyday word, another, what a pattern seeks; and the
 factor for each further word of a phrase."""
 
 _CHOICE = re.compile(r"\(([^()]*)\)")
@@ -120,6 +120,7 @@ class Compiled:
         """The bits that each scanned signal sets when it stands in a place."""
         self.tallies: Mapping[Place, Tally] = {place: self._tally(place) for place in PLACES}
         self._asks: dict[str, int] = {}
+        self._rests: dict[str, int] = {}
         self._hiders = dict.fromkeys(self.groups, 0)
         for number, group in numbered.items():
             for name in group.hides:
@@ -154,12 +155,17 @@ class Compiled:
         whole = 0
         for place, part in parts.items():
             whole |= self.tallies[place].of(*part)
-        awake = self.gate.open(whole)
-        if not awake or len(text.sentences) == 1:
-            return awake
+        rows = self.gate.open(whole)
+        if not rows:
+            return 0
+        if len(text.sentences) == 1:
+            return reduce(or_, (conditions for _, conditions in rows))
         awake, whole = 0, whole & self.gate.anywhere
-        for met in self.tallies["text"].by_sentence(*parts["text"]):
-            awake |= self.gate.open(whole | met)
+        for met_here in self.tallies["text"].by_sentence(*parts["text"]):
+            met_here |= whole  # noqa: PLW2901 - joined with what may stand anywhere
+            for row, conditions in rows:
+                if met_here & row == row:
+                    awake |= conditions
         return awake
 
     def wanted(self, awake: int) -> int:
@@ -217,6 +223,20 @@ class Compiled:
             else:
                 self._asks[signal] = 1 << self.wakes[self.by_signal[signal].name]
         return self._asks[signal]
+
+    def rests_on(self, signal: str) -> int:
+        """Return the mask of the scanned signals of which some must be there for a signal to be there."""
+        if signal not in self._rests:
+            if signal in self.composites:
+                needed = (atom for group in self.composites[signal].all for atom in group)
+                parts = [-1 if a.relation == "context" else self.rests_on(a.signal) for a in needed]
+                self._rests[signal] = reduce(or_, parts)
+            else:
+                number = self.groups.get(signal)
+                self._rests[signal] = 1 << (
+                    self.wakes[self.by_signal[signal].name] if number is None else number
+                )
+        return self._rests[signal]
 
     def _bit(self, number: int, where: Where) -> int:
         return 1 << number + self.width * _WHERE.index(where)
@@ -293,7 +313,7 @@ def _beside(rule: Rule, branch: Branch) -> tuple[Atom, ...]:
 
 def _where(atom: Atom, condition: Condition, where: Where) -> Where:
     """Return where an atom looks, for a condition that is itself to hold somewhere."""
-    if atom.relation == "profile" or atom.relation == "parent":
+    if atom.relation in {"profile", "parent"}:
         return atom.relation
     if where == "sentence" and (atom.relation or condition.within == "post"):
         return "text"

@@ -179,11 +179,12 @@ class PostSight:
         self._parts = parts
         wanted = -1 if awake is None else compiled.wanted(awake)
         self._hits = {place: compiled.scanner.hits(*part, wanted) for place, part in parts.items()}
-        self._bits = 0
+        self._bits = self._there = 0
         for place, hits in self._hits.items():
             seen_as = compiled.seen_as[place]
             for number in hits:
                 self._bits |= seen_as[number]
+                self._there |= 1 << number
         self._known: dict[tuple[Place, str], Sequence[Hit]] = {}
         self._failed: list[Unread] = []
 
@@ -222,6 +223,8 @@ class PostSight:
 
     def hits(self, place: Place, signal: str) -> Sequence[Hit]:
         """Return where a signal stands in one place, sorted by start."""
+        if not self._there & self._compiled.rests_on(signal):
+            return ()
         key = place, signal
         if key not in self._known:
             self._known[key] = ()

@@ -2,8 +2,8 @@
 
 What a condition needs is written as rows of clauses: for some row to be open, of each of its clauses some
 signal must be there. Every clause has a bit, and each signal the bits of the clauses that it meets, so what a
-post meets is a joining by "or". A row is looked at only when its two rarest clauses are met. The answer errs to
-one side only: a condition that is let through may turn out not to hold, never the reverse.
+post meets is a joining by "or". A row is looked at only when its two rarest clauses are met. The answer errs
+to one side only: a condition that is let through may turn out not to hold, never the reverse.
 """
 
 from __future__ import annotations
@@ -36,10 +36,13 @@ Need = Clause | AnyOf
 def met(bits: int, needs: tuple[Need, ...]) -> bool:
     """Tell whether the set bits meet every need."""
     for need in needs:
-        if isinstance(need, int):
-            if not bits & need:
+        if isinstance(need, AnyOf):
+            for way in need.ways:
+                if met(bits, way):
+                    break
+            else:
                 return False
-        elif not any(met(bits, way) for way in need.ways):
+        elif not bits & need:
             return False
     return True
 
@@ -91,26 +94,35 @@ class Gate:
     """The rows of many conditions; the conditions are numbered in the order given.
 
     What a post meets is a number in three parts: a bit for the rarest clause of each row, one for the next
-    rarest, and one for every clause there is. Rows that begin with the same two clauses share their bits.
+    rarest, and one for every further clause. Rows that begin with the same two clauses share their bits.
 
-    *in_sentence* is the mask of the signals that count only where the others of their row stand too; ``anywhere``
-    is the mask of the clauses that others can meet.
+    *in_sentence* is the mask of the signals that count only where the others of their row stand too;
+    ``anywhere`` is the mask of the bits that other signals set.
     """
 
     def __init__(self, needed: Sequence[Sequence[Row]], in_sentence: int) -> None:
-        pairs: dict[tuple[Clause, Clause], int] = {}
-        clauses: dict[Clause, int] = {}
-        self._rows: dict[int, list[tuple[int, int]]] = {}
-        for condition, choices in enumerate(needed):
+        conditions: dict[Row, int] = {}
+        for number, choices in enumerate(needed):
             for row in choices:
-                pair = pairs.setdefault((row[0], row[1] if len(row) > 1 else 0), len(pairs))
-                rest = sum(1 << clauses.setdefault(clause, len(clauses)) for clause in row[2:])
-                self._rows.setdefault(1 << pair, []).append((rest, 1 << condition))
+                conditions[row] = conditions.get(row, 0) | 1 << number
+        pairs: dict[tuple[Clause, Clause], int] = {}
+        for row in conditions:
+            pairs.setdefault((row[0], row[1] if len(row) > 1 else 0), len(pairs))
         self._pairs = len(pairs)
         self._all = (1 << len(pairs)) - 1
         self._alone = sum(1 << number for (_, second), number in pairs.items() if not second)
-        columns = (*(first for first, _ in pairs), *(second for _, second in pairs), *clauses)
+        further: dict[Clause, int] = {}
+        self._rows: dict[int, list[tuple[int, int]]] = {}
+        for row, wanting in conditions.items():
+            number = pairs[row[0], row[1] if len(row) > 1 else 0]
+            bits = 1 << number
+            if len(row) > 1:
+                bits |= 1 << self._pairs + number
+            for clause in row[2:]:
+                bits |= 1 << 2 * self._pairs + further.setdefault(clause, len(further))
+            self._rows.setdefault(1 << number, []).append((bits, wanting))
         self._met: dict[int, int] = {}
+        columns = (*(first for first, _ in pairs), *(second for _, second in pairs), *further)
         for number, clause in enumerate(columns):
             for signal in ones(clause):
                 self._met[signal] = self._met.get(signal, 0) | 1 << number
@@ -120,17 +132,13 @@ class Gate:
         """Return the number of what a mask of signals meets."""
         return reduce(or_, (self._met.get(signal, 0) for signal in ones(signals)), 0)
 
-    def open(self, met: int) -> int:
-        """Return the mask of the conditions of which some row is open."""
+    def open(self, met: int) -> list[tuple[int, int]]:
+        """Return the rows that are open: what each asks to be met, and the conditions behind it."""
         pairs = met & (met >> self._pairs | self._alone) & self._all
-        found = 0
-        if pairs:
-            met >>= 2 * self._pairs
+        found = []
         while pairs:
             lowest = pairs & -pairs
-            for rest, condition in self._rows[lowest]:
-                if met & rest == rest:
-                    found |= condition
+            found += [row for row in self._rows[lowest] if met & row[0] == row[0]]
             pairs ^= lowest
         return found
 

@@ -10,7 +10,7 @@ from circumspect.content.language import function_words
 from circumspect.content.normalise import Normaliser
 from circumspect.content.text import Text
 from circumspect.detectors.base import Detector, Sighting
-from circumspect.detectors.matching import compiled
+from circumspect.detectors.matching import PatternSet
 from circumspect.detectors.registry import DETECTORS
 from circumspect.policy.loader import load_pack
 
@@ -76,7 +76,7 @@ def test_an_example_gives_its_signal_within_the_text(detector: Detector, signal:
 
 @EACH_EXAMPLE
 def test_an_example_wakes_its_detector(detector: Detector, signal: str, example: str) -> None:
-    assert compiled(detector.wakes).search(_read(example).clean)
+    assert PatternSet([detector.wakes]).fired(_read(example).clean)
 
 
 @EACH_EXAMPLE

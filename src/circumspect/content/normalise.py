@@ -35,7 +35,7 @@ HINTS = (
     rf"{_START}(?:{_DISGUISED})",
     _TRIPLE,
 )
-"""Patterns over plain text, one for each kind of candidate; where all are silent, folding alone reads it in full."""
+"""Patterns over plain text, one for each kind of candidate; where all are silent, folding alone reads it."""
 
 _LEET = {
     "0": "o",
@@ -63,16 +63,16 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e007f\x00]"
 )
 _BLANK, _HASHTAG, _SPACED, _DISGUISE, _STRETCHED = range(len(HINTS))
-_TOKEN = r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59}"
-_TOKEN_START = r"(?<![A-Za-z0-9_/:.@#%&=?-])"
+_DISGUISED_WORD = r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59}"
+_LEFT_EDGE = r"(?<![A-Za-z0-9_/:.@#%&=?-])"
 _CANDIDATES = (
     re.compile(r"[ \t]{2,}|\t"),
     re.compile(r"#[A-Za-z][A-Za-z0-9]{3,}"),
     re.compile(
         r"(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z])", re.A
     ),
-    re.compile(rf"{_TOKEN_START}(?={_DISGUISED}){_TOKEN}", re.A),
-    re.compile(rf"{_TOKEN_START}{_TOKEN}", re.A),
+    re.compile(rf"{_LEFT_EDGE}(?={_DISGUISED}){_DISGUISED_WORD}", re.A),
+    re.compile(rf"{_LEFT_EDGE}{_DISGUISED_WORD}", re.A),
 )
 """The stretches that may read otherwise, by kind of hint."""
 _STRETCH = re.compile(r"([a-vx-z])(?i:\1{2})|([A-VX-Z])(?i:\2{2})")
@@ -286,7 +286,7 @@ class Normaliser:
 
 
 def _candidates(clean: str, kind: int) -> Iterator[re.Match[str]]:
-    """Yield the stretches of one kind; stretched words are sought only where a letter stands three times over."""
+    """Yield the stretches of one kind; stretched words only where a letter stands three times over."""
     if kind != _STRETCHED:
         yield from _CANDIDATES[kind].finditer(clean)
         return

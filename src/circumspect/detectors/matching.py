@@ -19,7 +19,7 @@ from functools import cache, reduce
 from itertools import chain, pairwise
 from operator import or_
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from circumspect.content.text import Text
 from circumspect.gate import ones
@@ -169,38 +169,40 @@ class Seen(NamedTuple):
 
 
 class PatternSet:
-    """Tells which of some patterns fire in a text, by their numbers."""
+    """Tells which of some patterns fire in a text, by their numbers, and where one of them matches."""
 
     def __init__(self, patterns: Sequence[str], *, plain: bool = False) -> None:
-        kind = _FastPatterns if FAST and not plain else _PlainPatterns
-        self.fired: Callable[[str], Sequence[int]] = kind(patterns).fired
+        self._patterns = patterns
+        self._fast = FAST and not plain
+        self.fired: Callable[[str], Sequence[int]] = self._joined() if self._fast else self._one_by_one
 
+    def spans(self, number: int, clean: str) -> list[tuple[int, int]]:
+        """Return the ranges where one pattern matches."""
+        pattern = (_compiled_fast if self._fast else _compiled)(self._patterns[number])
+        return [match.span() for match in pattern.finditer(clean)]
 
-class _FastPatterns:
-    def __init__(self, patterns: Sequence[str]) -> None:
+    def _joined(self) -> Callable[[str], Sequence[int]]:
         options = re2.Options()
         options.max_mem = RE2_MEMORY
-        self._set = re2.Set.SearchSet(options)
-        for pattern in patterns:
-            self._set.Add(pattern)
-        self._set.Compile()
+        joined = re2.Set.SearchSet(options)
+        for pattern in self._patterns:
+            joined.Add(pattern)
+        joined.Compile()
+        return lambda clean: joined.Match(clean) or ()
 
-    def fired(self, clean: str) -> Sequence[int]:
-        return self._set.Match(clean) or ()
-
-
-class _PlainPatterns:
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._search = [compiled(pattern).search for pattern in patterns]
-
-    def fired(self, clean: str) -> Sequence[int]:
-        return [number for number, search in enumerate(self._search) if search(clean)]
+    def _one_by_one(self, clean: str) -> Sequence[int]:
+        return [n for n, pattern in enumerate(self._patterns) if _compiled(pattern).search(clean)]
 
 
 @cache
-def compiled(pattern: str) -> re.Pattern[str]:
+def _compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for Python's ``re`` with the meaning RE2 gives it (classes of ASCII letters)."""
     return re.compile(pattern, re.ASCII)
+
+
+@cache
+def _compiled_fast(pattern: str) -> Any:
+    return re2.compile(pattern)
 
 
 class Scanner:
@@ -225,8 +227,7 @@ class Scanner:
         patterns = [(n, pattern) for n, group in groups.items() for pattern in group.patterns]
         patterns += list(wakes.items())
         self.pattern_signals = tuple(number for number, _ in patterns)
-        self._sources = tuple(pattern for _, pattern in patterns)
-        self._fired = PatternSet(self._sources, plain=plain).fired
+        self._patterns = PatternSet([pattern for _, pattern in patterns], plain=plain)
         self._wakes = frozenset(wakes)
         by_name = {group.name: number for number, group in groups.items()}
         self._hides = {
@@ -240,29 +241,16 @@ class Scanner:
             if self._scanned > PAYS_AFTER or len(text.folded) > LONG_TEXT:
                 self._make_fast()
         searcher = self._searcher
-        return Seen(searcher, searcher.find(text), self._fired(text.clean))
+        return Seen(searcher, searcher.find(text), self._patterns.fired(text.clean))
 
     def hits(self, text: Text, seen: Seen, wanted: int = -1) -> Hits:
-        """Return where the signals stand, of what was seen in the same text; those in the mask *wanted* for sure."""
+        """Return where signals stand, of what was seen in the same text: at least those in *wanted*."""
         hits: Hits = defaultdict(list)
         clean = text.clean
-        searcher = seen.searcher
-        found: list[tuple[Meaning, int, int]] = []
-        for number, start, end in seen.phrases:
-            meaning = searcher.meanings[number]
-            if meaning[0] & wanted:
-                found.append((meaning, start, end - 2))
-        if searcher.words:
-            known, at = searcher.words.get, 0
-            for word in text.folded[1:-1].split(" "):
-                of_word = known(word)
-                if of_word is not None and of_word[0] & wanted:
-                    found.append((of_word, at, at + len(word)))
-                at += len(word) + 1
-        for (_, signals, exact), start, end in found:
-            for signal in signals:
+        for meaning, start, end in _wanted_words(text, seen, wanted):
+            for signal in meaning.signals:
                 hits[signal].append((start, end))
-            for signal, written in exact:
+            for signal, written in meaning.exact:
                 if clean[start:end] == written:
                     hits[signal].append((start, end))
         for number in seen.patterns:
@@ -270,9 +258,7 @@ class Scanner:
             if signal in self._wakes:
                 hits[signal] = [(0, len(clean))]
             elif wanted >> signal & 1:
-                spans = [match.span() for match in compiled(self._sources[number]).finditer(clean)]
-                if spans:
-                    hits[signal].extend(spans)
+                hits[signal].extend(self._patterns.spans(number, clean))
         for hiding, over in [(number, hits[number]) for number in self._hides.keys() & hits.keys()]:
             _hide(hits, over, self._hides[hiding])
         return hits
@@ -306,31 +292,24 @@ class Tally:
         """Return the bits of everything seen in a text."""
         words, phrases = self._tables(seen.searcher)
         bits = self._of_patterns(seen) if seen.patterns else 0
-        for more in map(words.get, text.words):
-            if more is not None:
-                bits |= more
-        for number, _, _ in seen.phrases:
-            bits |= phrases[number]
-        return bits
+        bits = reduce(or_, filter(None, map(words.get, text.words)), bits)
+        return reduce(or_, [phrases[number] for number, _, _ in seen.phrases], bits)
 
     def by_sentence(self, text: Text, seen: Seen) -> list[int]:
         """Return the same for each sentence alone. Patterns that fired count in every one of them."""
         words, phrases = self._tables(seen.searcher)
         starts = text.sentences
-        found = [self._of_patterns(seen)] * len(starts)
-        for at, (start, end) in enumerate(pairwise((*starts, len(text.folded)))):
-            for more in map(words.get, text.folded[start + 1 : end + 1].split()):
-                if more is not None:
-                    found[at] |= more
+        bits = self._of_patterns(seen)
+        found = [
+            reduce(or_, filter(None, map(words.get, text.folded[start + 1 : end + 1].split())), bits)
+            for start, end in pairwise((*starts, len(text.folded)))
+        ]
         for number, start, _ in seen.phrases:
             found[bisect_right(starts, start) - 1] |= phrases[number]
         return found
 
     def _of_patterns(self, seen: Seen) -> int:
-        bits = 0
-        for number in seen.patterns:
-            bits |= self._patterns[number]
-        return bits
+        return reduce(or_, map(self._patterns.__getitem__, seen.patterns), 0)
 
     def _tables(self, searcher: _Searcher) -> tuple[dict[str, int], Sequence[int]]:
         """Return the bits of each word that means something, and of each longer phrase by its number."""
@@ -356,6 +335,21 @@ class Tally:
                 bits |= self._bits_of(signal)
             self._known[meaning] = bits
         return bits
+
+
+def _wanted_words(text: Text, seen: Seen, wanted: int) -> Iterator[tuple[Meaning, int, int]]:
+    """Yield the words and phrases seen that mean something wanted, with their ranges in the clean text."""
+    meanings, known = seen.searcher.meanings, seen.searcher.words
+    for number, start, end in seen.phrases:
+        if meanings[number].mask & wanted:
+            yield meanings[number], start, end - 2
+    for word in known.keys() & text.words if known else ():
+        if known[word].mask & wanted:
+            between = f" {word} "
+            at = text.folded.find(between)
+            while at >= 0:
+                yield known[word], at, at + len(word)
+                at = text.folded.find(between, at + 1)
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:

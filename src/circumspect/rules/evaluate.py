@@ -19,6 +19,7 @@ Place = Literal["text", "profile", "parent"]
 
 Hit = tuple[int, int]
 _FAR = 1 << 62
+_BESIDE = frozenset({"", "before", "after", "inside"})
 _NESTED = 8
 """How deep ranges may lie in one another for ``inside:`` to see them all."""
 
@@ -146,12 +147,21 @@ def _finish(
     condition: Condition, sight: Sight, place: Place, chains: Iterable[tuple[Piece, ...]], evidence: list[str]
 ) -> list[Match]:
     text = sight.text(place)
-    if text is None:
+    if text is None or any(_elsewhere(atom, sight, place) for atom in condition.unless):
         return []
+    # Only what is there can allow a match or forbid it, and of many words few are.
+    allowing = [atom for atom in condition.any if _there(atom, sight, place)]
+    if condition.any and not allowing:
+        return []
+    forbidding = [atom for atom in condition.unless if _there(atom, sight, place)]
+    whole = condition.within == "post"
     best: dict[int, Match] = {}
     for chain in chains:
         start, end = min(p.start for p in chain), max(p.end for p in chain)
-        if not _allowed(condition, sight, place, text, start, end):
+        where = (sight, place, text, start, end)
+        if allowing and not any(_holds(atom, *where, whole=whole) for atom in allowing):
+            continue
+        if any(_holds(atom, *where, whole=whole) for atom in forbidding):
             continue
         marked = [piece for piece in chain if not condition.mark or piece.entry in condition.mark] or chain
         mark = min(p.start for p in marked), max(p.end for p in marked)
@@ -180,13 +190,11 @@ def _apart(found: list[Match]) -> list[Match]:
     return kept
 
 
-def _allowed(condition: Condition, sight: Sight, place: Place, text: Text, start: int, end: int) -> bool:
-    whole = condition.within == "post"
-    if condition.any and not any(
-        _holds(atom, sight, place, text, start, end, whole=whole) for atom in condition.any
-    ):
-        return False
-    return not any(_holds(atom, sight, place, text, start, end, whole=whole) for atom in condition.unless)
+def _there(atom: Atom, sight: Sight, place: Place) -> bool:
+    """Whether what an atom asks for is there at all."""
+    return (
+        bool(sight.hits(place, atom.signal)) if atom.relation in _BESIDE else _elsewhere(atom, sight, place)
+    )
 
 
 def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
@@ -196,7 +204,7 @@ def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
 
 
 def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: int, *, whole: bool) -> bool:
-    if atom.relation not in {"", "before", "after", "inside"}:
+    if atom.relation not in _BESIDE:
         return _elsewhere(atom, sight, place)
     hits = sight.hits(place, atom.signal)
     if not hits:

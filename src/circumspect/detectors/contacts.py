@@ -17,7 +17,7 @@ from circumspect.policy.model import Agency
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}", re.A)
 _DOT = r" ?(?:\[dot\]|\(dot\)| dot |\.) ?"
 _AT = re.compile(
-    rf"([A-Za-z0-9._-]{{2,64}}) ?(?:\[at\]|\(at\)| at ) ?([A-Za-z0-9-]{{2,40}}){_DOT}gov{_DOT}au\b",
+    rf"(?P<name>[A-Za-z0-9._-]{{2,64}})(?P<at> ?(?:\[at\]|\(at\)| at ) ?)(?P<host>[A-Za-z0-9-]{{2,40}}){_DOT}gov{_DOT}au\b",
     re.A | re.I,
 )
 _PHONE = re.compile(
@@ -100,7 +100,7 @@ class Contacts(Detector):
             end = match.end() - (len(match[0]) - len(match[0].rstrip(".-")))
             yield Sighting(self._email(clean[match.start() : end].lower()), match.start(), end)
         for match in _AT.finditer(clean):
-            if f"{match[2].lower()}.gov.au" in self._domains:
+            if f"{match['host'].lower()}.gov.au" in self._domains and _is_address(match):
                 yield Sighting("agency-email", match.start(), match.end())
         for match in _PHONE.finditer(clean):
             end = match.start() + len(match[0].rstrip(_TRAILING))
@@ -130,6 +130,15 @@ class Contacts(Detector):
         if shape == "landline":
             return "agency-phone" if digits.startswith(self._prefixes) else "landline-phone"
         return "agency-phone" if digits.startswith(self._local_prefixes) else "local-phone"
+
+
+def _is_address(spoken: re.Match[str]) -> bool:
+    """Whether "name at host" is an address spelled out: "jo.citizen at", "(at)" or "dot", not "the list at"."""
+    return (
+        "at" != spoken["at"].strip().lower()
+        or " dot " in spoken[0].lower()
+        or any(mark in spoken["name"].strip(".") for mark in "._0123456789")
+    )
 
 
 def _digits(number: str) -> str:

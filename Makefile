@@ -11,6 +11,7 @@ MAKEFLAGS += --no-print-directory
 
 VENV  := .venv
 BENCH := .venv-bench
+TRAIN := .venv-train
 BIN   := $(VENV)/bin
 WORKERS ?= auto
 ARGS  ?=
@@ -27,7 +28,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run demo test check lint types imports docs-check policy-lint fix docs bench bench-gate fuzz pins clean
+.PHONY: help run demo test check lint types imports docs-check policy-lint corpus-check fix docs probe bench bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -47,7 +48,7 @@ run: $(VENV)/.run-stamp  ## set up what is needed and show the checker at work o
 test: $(VENV)/.dev-stamp  ## run all tests (some of them: make test ARGS="-k matching")
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
-check: lint types imports docs-check policy-lint  ## all that CI checks beside the tests
+check: lint types imports docs-check policy-lint corpus-check  ## all that CI checks beside the tests
 	@echo "All checks passed."
 
 lint: $(VENV)/.dev-stamp  ## style and known mistakes (ruff)
@@ -67,6 +68,9 @@ docs-check: $(VENV)/.dev-stamp  ## are the generated pages of docs/ up to date?
 policy-lint: $(VENV)/.dev-stamp  ## is every policy pack that we ship sound?
 	@for pack in $(PACKS); do $(BIN)/circumspect policy lint --pack $$pack || exit 1; done
 
+corpus-check: $(VENV)/.dev-stamp  ## is the corpus sound: labels, splits, numbers, near-duplicates?
+	@$(BIN)/python -m training.check_corpus --quiet
+
 fix: $(VENV)/.dev-stamp  ## mend style by machine
 	@$(BIN)/ruff check --quiet --fix --exit-zero .
 	@$(BIN)/ruff format --quiet .
@@ -78,6 +82,9 @@ docs: $(VENV)/.dev-stamp  ## write the generated pages of docs/
 fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)
 
+probe: $(TRAIN)/.stamp  ## measure the corpus with a quick reader of words (minutes)
+	@$(TRAIN)/bin/python -m training.probe
+
 bench: $(BENCH)/.stamp  ## measure against peers, side by side, and print the ratios
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
 
@@ -86,7 +93,7 @@ bench-gate: $(VENV)/.dev-stamp  ## a short measurement that fails when a ratio h
 
 pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPGRADE=1)
 	@command -v uv >/dev/null || { echo "This needs uv on the PATH; 'pip install uv' brings it." >&2; exit 1; }
-	@for name in plain run dev bench; do \
+	@for name in plain run dev bench train; do \
 	    case $$name in run) pinned=plain ;; *) pinned=run ;; esac; \
 	    test $$name = plain || set -- --constraint requirements/$$pinned.txt; \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
@@ -96,7 +103,7 @@ pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPG
 	done
 
 clean:  ## remove environments, caches and what was built
-	@rm -rf $(VENV) $(BENCH) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) $(TRAIN) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # --- environments ----------------------------------------------------------------------------------------
@@ -141,6 +148,12 @@ $(VENV)/.dev-stamp: requirements/dev.txt pyproject.toml $(BIN)/python
 	@$(BIN)/python $(PINNED) -r requirements/dev.txt || $(call NO_PINS,the tools)
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
 	@touch $(VENV)/.run-stamp $@
+
+$(TRAIN)/.stamp: requirements/train.txt pyproject.toml $(TRAIN)/bin/python
+	@echo "Installing Circumspect and what the corpus is measured with (once) ..."
+	@$(TRAIN)/bin/python $(PINNED) -r requirements/train.txt || $(call NO_PINS,the tools)
+	@$(TRAIN)/bin/python $(IN_PLACE) || $(NO_PACKAGE)
+	@touch $@
 
 $(BENCH)/.stamp: requirements/bench.txt pyproject.toml $(BENCH)/bin/python
 	@echo "Installing Circumspect and the peers it is measured against (once, some minutes) ..."

@@ -1,11 +1,11 @@
-"""Grades the branches of the rules by labelled posts: which may say ``certain``, ``likely``, or only ``possible``.
+"""Grades the branches of the rules by labelled posts: which may say certain, likely, or only possible.
 
     python -m training.grade FILE.jsonl ... [--write FOLDER]
 
-A branch is ``certain`` when it says so, was right at least five times and wrong in fewer than three of a hundred;
-``likely`` when its estimate, (right + 3.2) / (right + wrong + 4), is at least 0.8; else ``possible`` (decision
-0007). Only branches whose page says ``certain`` or ``likely`` are graded: to raise one is a person's decision.
-``--write`` puts the grades into the rule pages of the folder.
+A branch is ``certain`` when it says so, was right at least five times and wrong in fewer than three of a
+hundred; ``likely`` when its estimate, (right + 3.2) / (right + wrong + 4), is at least 0.8; else ``possible``
+(decision 0007). Only branches whose page says ``certain`` or ``likely`` are graded: to raise one is a
+person's decision. ``--write`` puts the grades into the rule pages of the folder.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def main() -> None:
             if grade < branch.certainty:
                 down[branch.id] = grade
                 name = f"{rule.id}.{branch.id}"
-                print(f"{name:<46}{record.right:>4} right{record.wrong:>4} wrong  {branch.certainty} -> {grade}")
+                print(
+                    f"{name:<46}{record.right:>4} right{record.wrong:>4} wrong  {branch.certainty} -> {grade}"
+                )
         if options.write and down:
             page = options.write / f"{rule.id}.md"
             page.write_text(_graded(page.read_text("utf-8"), down), "utf-8")
@@ -90,10 +92,15 @@ def main() -> None:
 def _graded(page: str, grades: dict[str, Certainty]) -> str:
     for branch, grade in grades.items():
         page, count = re.subn(
-            rf'(id = "{re.escape(branch)}"\n(?:kind = .*\n)?certainty = )"\w+"', rf'\g<1>"{grade}"', page, count=1
+            rf'(id = "{re.escape(branch)}"\n(?:kind = .*\n)?certainty = )"\w+"',
+            rf'\g<1>"{grade}"',
+            page,
+            count=1,
         )
         if not count:
-            raise SystemExit(f"No 'certainty' follows the id of the branch {branch}; put it on the next line.")
+            raise SystemExit(
+                f"No 'certainty' follows the id of the branch {branch}; put it on the next line."
+            )
     return page
 
 

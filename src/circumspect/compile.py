@@ -163,9 +163,10 @@ class Compiled:
         awake, whole = 0, whole & self.gate.anywhere
         for met_here in self.tallies["text"].by_sentence(*parts["text"]):
             met_here |= whole  # noqa: PLW2901 - joined with what may stand anywhere
-            for row, conditions in rows:
-                if met_here & row == row:
-                    awake |= conditions
+            opened = [conditions for row, conditions in rows if met_here & row == row]
+            if opened:
+                awake = reduce(or_, opened, awake)
+                rows = [(row, conditions) for row, conditions in rows if conditions & ~awake]
         return awake
 
     def wanted(self, awake: int) -> int:

@@ -20,13 +20,19 @@ BY = ("use", "author", "channel", "writer", "functionality", "id")
 _EXAMPLES = """\b
 Examples:
   circumspect evaluate posts.jsonl
-  circumspect evaluate posts.jsonl --by functionality
+  circumspect evaluate tests/meaning/functionalities/*.jsonl --by functionality
   circumspect evaluate posts.jsonl --errors
 """
 
 
 @click.command(epilog=_EXAMPLES)
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--errors", is_flag=True, help="List the posts on which checker and labels differ, by id.")
 @click.option(
@@ -39,20 +45,31 @@ Examples:
     "--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions."
 )
 def evaluate(
-    file: Path, as_json: bool, errors: bool, by: str | None, pack: str | None, overlay: str | None
+    files: tuple[Path, ...],
+    as_json: bool,
+    errors: bool,
+    by: str | None,
+    pack: str | None,
+    overlay: str | None,
 ) -> None:
-    """Measure the checker on labelled posts (JSON lines).
+    """Measure the checker on labelled posts (JSON lines), all files together.
 
     A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at
     likely or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
     """
     from circumspect.evaluation.scores import score
 
-    judged, bad = _judge(file, _checker(pack, overlay))
-    for line in bad:
-        click.echo(f"{file.name}, line {line.line}: {line.why}", err=True)
+    checker = _checker(pack, overlay)
+    judged: list[Judged] = []
+    bad: list[BadLine] = []
+    for file in files:
+        here, unread = _judge(file, checker)
+        for line in unread:
+            click.echo(f"{file.name}, line {line.line}: {line.why}", err=True)
+        judged += here
+        bad += unread
     if not judged:
-        raise click.UsageError(f"{file.name} holds no labelled post.")
+        raise click.UsageError(f"{', '.join(file.name for file in files)} holds no labelled post.")
     groups: dict[str, list[Judged]] = {}
     for one in judged if by else ():
         groups.setdefault(_value(one, by or ""), []).append(one)

@@ -92,7 +92,10 @@ class Post:
 _CHOICES: dict[str, type[StrEnum]] = {"use": Use, "author": Author, "action": Action, "audience": Audience}
 FIELDS = frozenset(f.name for f in fields(Post))
 PROFILE_FIELDS = frozenset(f.name for f in fields(Profile))
-LABEL_FIELDS = frozenset({"rules", "kinds", "spans", "pair", "note", "writer", "functionality"})
+LABEL_FIELDS = frozenset(
+    {"rules", "kinds", "spans", "marks", "profile_rules", "attributes", "hard", "set", "pair", "note"}
+    | {"writer", "functionality"}
+)
 """Fields of labelled posts, which an evaluation reads and a check passes over."""
 
 _E = TypeVar("_E", bound=StrEnum)

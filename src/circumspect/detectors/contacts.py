@@ -17,7 +17,8 @@ from circumspect.policy.model import Agency
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}", re.A)
 _DOT = r" ?(?:\[dot\]|\(dot\)| dot |\.) ?"
 _AT = re.compile(
-    rf"(?P<name>[A-Za-z0-9._-]{{2,64}})(?P<at> ?(?:\[at\]|\(at\)| at ) ?)(?P<host>[A-Za-z0-9-]{{2,40}}){_DOT}gov{_DOT}au\b",
+    r"(?P<name>[A-Za-z0-9._-]{2,64})(?P<at> ?(?:\[at\]|\(at\)| at ) ?)"
+    rf"(?P<host>[A-Za-z0-9-]{{2,40}}){_DOT}gov{_DOT}au\b",
     re.A | re.I,
 )
 _PHONE = re.compile(
@@ -133,9 +134,9 @@ class Contacts(Detector):
 
 
 def _is_address(spoken: re.Match[str]) -> bool:
-    """Whether "name at host" is an address spelled out: "jo.citizen at", "(at)" or "dot", not "the list at"."""
+    """Whether "name at host" is an address spelled out: "jo.citizen at" or "(at)", not "the list at"."""
     return (
-        "at" != spoken["at"].strip().lower()
+        spoken["at"].strip().lower() != "at"
         or " dot " in spoken[0].lower()
         or any(mark in spoken["name"].strip(".") for mark in "._0123456789")
     )

@@ -343,13 +343,12 @@ def _wanted_words(text: Text, seen: Seen, wanted: int) -> Iterator[tuple[Meaning
     for number, start, end in seen.phrases:
         if meanings[number].mask & wanted:
             yield meanings[number], start, end - 2
-    for word in known.keys() & text.words if known else ():
-        if known[word].mask & wanted:
-            between = f" {word} "
-            at = text.folded.find(between)
-            while at >= 0:
-                yield known[word], at, at + len(word)
-                at = text.folded.find(between, at + 1)
+    at = 0
+    for word in text.folded[1:-1].split(" ") if known else ():
+        meaning = known.get(word)
+        if meaning is not None and meaning.mask & wanted:
+            yield meaning, at, at + len(word)
+        at += len(word) + 1
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:

@@ -90,11 +90,17 @@ class _Dictionary:
             for folded, exact in phrase.expansions():
                 meanings.setdefault(folded, {})[phrase.signal, exact] = None
         meanings.pop("", None)
-        longer = [folded for folded in meanings if " " in folded]
-        self.words: dict[str, Meaning] = {
-            folded: Meaning.of(signals) for folded, signals in meanings.items() if " " not in folded
-        }
-        self.meanings: Sequence[Meaning] = [Meaning.of(meanings[folded]) for folded in longer]
+        shared: dict[tuple[tuple[int, str | None], ...], Meaning] = {}
+        self.words: dict[str, Meaning] = {}
+        self.meanings: list[Meaning] = []
+        longer: list[str] = []
+        for folded, signals in meanings.items():
+            meaning = shared.get(tuple(signals)) or shared.setdefault(tuple(signals), Meaning.of(signals))
+            if " " in folded:
+                longer.append(folded)
+                self.meanings.append(meaning)
+            else:
+                self.words[folded] = meaning
         automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in longer], store_patterns=False)
         self._find = automaton.find_matches_as_indexes
 

@@ -86,10 +86,11 @@ def main() -> None:
                 )
         if options.write and down:
             page = options.write / f"{rule.id}.md"
-            page.write_text(_graded(page.read_text("utf-8"), down), "utf-8")
+            page.write_text(graded(page.read_text("utf-8"), down), "utf-8")
 
 
-def _graded(page: str, grades: dict[str, Certainty]) -> str:
+def graded(page: str, grades: dict[str, Certainty]) -> str:
+    """Return a rule page with the grades of some branches written in."""
     for branch, grade in grades.items():
         page, count = re.subn(
             rf'(id = "{re.escape(branch)}"\n(?:kind = .*\n)?certainty = )"\w+"',

@@ -1,0 +1,48 @@
+"""Public collections are read for what their labels and ours agree on, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from training.public import Public, public_posts
+
+DISCRIMINATION = frozenset({"discrimination"})
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    with gzip.open(folder / name, "wt", encoding="utf-8", newline="") as file:
+        file.write(text)
+
+
+def test_each_collection_gives_what_its_label_says(tmp_path: Path) -> None:
+    _write(tmp_path, "edos.csv.gz", "text,label_sexist\nA,sexist\nB,not sexist\n")
+    _write(tmp_path, "hatemoji_build_train.csv.gz", "text,label_gold\nC,1\nD,0\n")
+    _write(tmp_path, "davidson.csv.gz", "tweet,class\nE,0\nF,1\nG,2\n")
+    _write(
+        tmp_path,
+        "ordinary_posts_crisislex.csv.gz",
+        "event,text\n2013_Manila_floods,H\n2013_Oklahoma_Tornado,I\n",
+    )
+    found = {post.text: post.rules for post in public_posts(tmp_path)}
+    flagged = {text for text, rules in found.items() if rules == DISCRIMINATION}
+    assert {"A", "C", "E"} == flagged
+    assert {"A", "B", "C", "D", "E", "G", "I"} == set(found)
+
+
+def test_marked_characters_become_ranges(tmp_path: Path) -> None:
+    _write(tmp_path, "toxic_spans_trial.csv.gz", 'spans,text\n"[0, 1, 2, 5, 6]",you so\n')
+    (post,) = public_posts(tmp_path)
+    assert Public("toxic spans", "you so", frozenset({"attack"}), frozenset(), ((0, 3), (5, 7))) == post
+
+
+def test_a_text_that_stands_in_two_places_counts_once(tmp_path: Path) -> None:
+    _write(tmp_path, "edos.csv.gz", "text,label_sexist\nThe same,sexist\nthe  SAME,not sexist\n")
+    assert ["The same"] == [post.text for post in public_posts(tmp_path)]
+
+
+def test_an_empty_folder_is_told_which_files_are_looked_for(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="edos"):
+        list(public_posts(tmp_path))

@@ -188,6 +188,13 @@ def agreement() -> Iterator[str]:
         yield f"  {rule:<18} both {both[rule]:>5}  only one {one[rule]:>4}  F1 {f1:.2f}"
 
 
+def third_look(path: Path = CORPUS / "third_look.tsv") -> str:
+    """Return the line on the third look at posts drawn at random."""
+    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    same = sum(set(label.split()) == set(third.split()) for _, label, third in lines)
+    return f"third look: {len(lines)} posts drawn at random, the same rules on {same}; the others thrown out"
+
+
 def numbers(corpus: list[Entry], known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
     """Yield the lines of the numbers of the corpus, by split and by unit."""
     by_split: dict[str, Counter[str]] = {name: Counter() for name in SPLITS}
@@ -215,7 +222,7 @@ def main() -> int:
     corpus, known = list(entries()), writers()
     found = list(problems(corpus, known))
     if not quiet:
-        print("\n".join([*numbers(corpus, known), *agreement()]))
+        print("\n".join([*numbers(corpus, known), *agreement(), third_look()]))
     for problem in found:
         print(problem, file=sys.stderr)
     return 1 if found else 0

@@ -195,7 +195,8 @@ def _print_groups(by: str, groups: dict[str, Evaluation]) -> None:
     for name, s in groups.items():
         flagged = s.posts - s.clear
         clear, seen = f"{s.clear_flagged}/{s.clear}", f"{s.flagged_seen}/{flagged}"
-        cells = f"{s.exact / s.posts:>11.0%}{clear:>15}{seen:>14}{s.micro.f1:>10.2f}"
+        f1 = _number(s.micro.f1 if flagged else None)
+        cells = f"{s.exact / s.posts:>11.0%}{clear:>15}{seen:>14}{f1:>10}"
         click.echo(f"  {name[:33]:<34}{s.posts:>6}{cells}")
 
 

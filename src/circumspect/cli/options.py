@@ -198,6 +198,13 @@ def stdout() -> IO[str]:
 
 
 def _look(pack: str, overlay: str | None) -> None:
+    try:
+        _look_at(pack, overlay)
+    except OSError as error:
+        raise PackError(f"the policy pack or the overlay cannot be read ({error.strerror}).") from None
+
+
+def _look_at(pack: str, overlay: str | None) -> None:
     if pack not in shipped_packs() and not (Path(pack) / "pack.toml").is_file():
         raise PackError(
             f"--pack names no policy pack: give a folder that holds a file pack.toml, or one of the packs "

@@ -31,7 +31,11 @@ def pack_folder(name_or_folder: str | Path) -> Traversable:
     if str(name_or_folder) in shipped_packs():
         return resources.files("circumspect") / "packs" / str(name_or_folder)
     folder = Path(name_or_folder)
-    if not (folder / "pack.toml").is_file():
+    try:
+        there = (folder / "pack.toml").is_file()
+    except OSError as error:
+        raise PackError(f"the pack '{name_or_folder}' cannot be read ({error.strerror}).") from None
+    if not there:
         raise PackError(
             f"no policy pack at '{name_or_folder}': a pack is a folder with a file pack.toml, or one of the "
             f"names that ship with Circumspect.{suggest(str(name_or_folder), shipped_packs())}"
@@ -66,10 +70,17 @@ def pack_digest(root: Traversable, overlay: str | Path | None = None) -> str:
     total = hashlib.sha256()
     for name, path in sorted(_files(root, "")):
         total.update(f"{name}\n".encode())
-        total.update(hashlib.sha256(path.read_bytes()).digest())
+        total.update(hashlib.sha256(_bytes(path, name)).digest())
     if overlay is not None:
         total.update(b"overlay\n" + hashlib.sha256(Path(overlay).read_bytes()).digest())
     return total.hexdigest()
+
+
+def _bytes(path: Traversable, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PackError(f"{name}: cannot be read ({error.strerror}).") from None
 
 
 def _files(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:

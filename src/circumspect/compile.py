@@ -160,13 +160,20 @@ class Compiled:
             return 0
         if len(text.sentences) == 1:
             return reduce(or_, (conditions for _, conditions in rows))
-        awake, whole = 0, whole & self.gate.anywhere
-        for met_here in self.tallies["text"].by_sentence(*parts["text"]):
+        awake, apart = 0, []
+        for row, conditions in rows:
+            # A single clause that is met at all is met in some sentence.
+            if (row & ~self.gate.anywhere).bit_count() < 2:
+                awake |= conditions
+            else:
+                apart.append((row, conditions))
+        whole &= self.gate.anywhere
+        for met_here in self.tallies["text"].by_sentence(*parts["text"]) if apart else ():
             met_here |= whole  # noqa: PLW2901 - joined with what may stand anywhere
-            opened = [conditions for row, conditions in rows if met_here & row == row]
+            opened = [conditions for row, conditions in apart if met_here & row == row]
             if opened:
                 awake = reduce(or_, opened, awake)
-                rows = [(row, conditions) for row, conditions in rows if conditions & ~awake]
+                apart = [(row, conditions) for row, conditions in apart if conditions & ~awake]
         return awake
 
     def wanted(self, awake: int) -> int:

@@ -52,11 +52,13 @@ def test_a_file_that_ends_in_jsonl_holds_many_posts(circumspect: Command, tmp_pa
     assert len(_documents(circumspect("check", _posts(tmp_path, 7)).out)) == 7
 
 
-def test_an_empty_file_has_no_answers(circumspect: Command, tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", [b"", b"\n\n"], ids=["nothing", "blank lines"])
+def test_a_file_without_a_post_is_no_clean_bill(circumspect: Command, tmp_path: Path, held: bytes) -> None:
     file = tmp_path / "none.jsonl"
-    file.write_bytes(b"")
+    file.write_bytes(held)
     answer = circumspect("check", str(file))
-    assert (answer.status, answer.out) == (0, "")
+    assert (answer.status, answer.out) == (2, "")
+    assert "none.jsonl holds no post" in answer.err
 
 
 def test_a_last_line_without_a_line_end_is_read(circumspect: Command) -> None:

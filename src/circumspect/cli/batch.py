@@ -82,6 +82,11 @@ class Batch:
     def _count(self, _line: int, _fault: str) -> None:
         self._bad += 1
 
+    @property
+    def lines(self) -> int:
+        """How many lines held something, whether it could be read or not."""
+        return sum(self.advices.values()) + self._bad
+
     def _tell(self, line: int, fault: str) -> None:
         self._bad += 1
         if self._bad <= _MOST_SAID:
@@ -117,6 +122,8 @@ def check_many(
     batch = Batch(checker, source, given, done)
     with opened(file, keep=done is not None) as output:
         status = batch.write(form, style, output)
+    if batch.lines == 0 and done is None:
+        raise PostError(f"{source.name} holds no post, so nothing was checked.")
     if file is not None:
         faults.say(batch.summary())
     return status

@@ -189,7 +189,10 @@ class Compiled:
     def needs(self, condition: Condition, where: Where = "sentence") -> tuple[Need, ...]:
         """Return what must be seen for the condition to be able to hold."""
         needs: list[Need] = []
-        for group in (*condition.all, condition.any) if condition.any else condition.all:
+        groups = condition.all
+        if condition.any and any(not group[0].relation for group in groups):
+            groups = (*groups, condition.any)  # they look where the entries stand: in the text
+        for group in groups:
             if any(atom.relation == "context" for atom in group):
                 continue
             ways = tuple(self.needs_of(atom.signal, _where(atom, condition, where)) for atom in group)

@@ -127,7 +127,8 @@ class Text:
     def clause_bounds(self, start: int, end: int) -> tuple[int, int]:
         """Widen a range of ``clean`` to the clause of the sentence (comma to comma) it stands in."""
         if self._clauses is None:
-            self._clauses = sorted({0, len(self.clean), *(m.end() for m in _CLAUSE_END.finditer(self.clean))})
+            ends = (match.end() for match in _CLAUSE_END.finditer(self.clean))
+            self._clauses = sorted({len(self.clean), *ends, *self.sentences})
         cuts = self._clauses
         left = cuts[bisect_right(cuts, start) - 1]
         at = bisect_right(cuts, max(start, end - 1))

@@ -302,7 +302,7 @@ class Tally:
         return reduce(or_, [phrases[number] for number, _, _ in seen.phrases], bits)
 
     def by_sentence(self, text: Text, seen: Seen) -> list[int]:
-        """Return the same for each sentence alone. Patterns that fired count in every one of them."""
+        """Return the same for each sentence alone; patterns that fired count in every one of them."""
         words, phrases = self._tables(seen.searcher)
         starts = text.sentences
         bits = self._of_patterns(seen)
@@ -310,8 +310,11 @@ class Tally:
             reduce(or_, filter(None, map(words.get, text.folded[start + 1 : end + 1].split())), bits)
             for start, end in pairwise((*starts, len(text.folded)))
         ]
-        for number, start, _ in seen.phrases:
-            found[bisect_right(starts, start) - 1] |= phrases[number]
+        for number, start, end in seen.phrases:
+            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 3) - 1
+            found[first] |= phrases[number]
+            if last > first:  # a phrase may run over a line break
+                found[last] |= phrases[number]
         return found
 
     def _of_patterns(self, seen: Seen) -> int:

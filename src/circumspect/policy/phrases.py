@@ -73,6 +73,11 @@ def _apostrophes(phrase: str) -> tuple[str, ...]:
     return phrase, phrase.replace("'", "")
 
 
+def _with_and_without(phrase: str) -> tuple[str, ...]:
+    """The phrase with and without its apostrophes: some of its alternatives may be typed either way."""
+    return (phrase, phrase.replace("'", "")) if "'" in phrase else (phrase,)
+
+
 def spellings(phrase: str) -> tuple[str, ...]:
     """Return the folded ways a phrase is typed: with its apostrophes (as spaces), and without them."""
     return tuple(dict.fromkeys(fold_phrase(written) for written in _apostrophes(phrase)))
@@ -80,12 +85,12 @@ def spellings(phrase: str) -> tuple[str, ...]:
 
 def first_words(phrase: str) -> frozenset[str]:
     """Return the folded words that an expansion of a phrase may begin with, without writing it out."""
-    return frozenset().union(*(_leading(_folded(spelling)) for spelling in _apostrophes(phrase)))
+    return frozenset().union(*(_leading(_folded(spelling)) for spelling in _with_and_without(phrase)))
 
 
 def last_words(phrase: str) -> frozenset[str]:
     """Return the folded words that an expansion of a phrase may end with, without writing it out."""
-    mirrored = (_folded(spelling)[::-1].translate(_MIRROR) for spelling in _apostrophes(phrase))
+    mirrored = (_folded(spelling)[::-1].translate(_MIRROR) for spelling in _with_and_without(phrase))
     return frozenset(word[::-1] for spelling in mirrored for word in _leading(spelling))
 
 

@@ -1,0 +1,110 @@
+"""Asking the gate first, and working out only what is asked for, changes no answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from circumspect import Post, Profile
+from circumspect.detectors.matching import PAYS_AFTER
+from circumspect.engine import Engine, PostSight
+from circumspect.errors import PackError
+from circumspect.rules.evaluate import matches
+from tests.making import make_pack, make_rule
+
+WORDS = {
+    "ant": ["ant"],
+    "bee": ["bee"],
+    "cow": ["cow"],
+    "dog": ["dog"],
+    "big-boss": ["big boss"],
+    "here": ["here"],
+}
+LEAVES = (*WORDS, "shout")
+INNER = ("one", "two")
+TEXT = st.lists(
+    st.sampled_from(
+        ("ant", "bee", "cow", "dog", "big", "boss", "here", "WOW", ",", ". ", "?", "!", "\n", "\nA ", " ")
+    ),
+    max_size=14,
+).map(lambda parts: " ".join(parts).replace(" \n ", "\n").replace(" ? ", "?"))
+
+
+def _atoms(names: tuple[str, ...], relations: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.builds(
+        lambda relation, name: f"{relation}{name}", st.sampled_from(relations), st.sampled_from(names)
+    )
+
+
+@st.composite
+def _condition(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
+    entries = draw(
+        st.lists(_atoms(names, ("", "", "", "post:", "profile:", "parent:")), min_size=1, max_size=3)
+    )
+    beside = _atoms(names, ("", "post:", "before:", "after:", "inside:", "profile:", "parent:", "context:"))
+    some = draw(st.lists(beside.filter(lambda a: not a.startswith("context:")), max_size=2))
+    never = draw(st.lists(beside.filter(lambda a: not a.startswith("context:")), max_size=1))
+    return {
+        "all": entries,
+        "any": some,
+        "unless": never,
+        "within": draw(st.sampled_from(("sentence", "sentence", "post", 2, 5))),
+        "ordered": draw(st.booleans()),
+        "widen": draw(st.sampled_from(("match", "clause", "sentence"))),
+    }
+
+
+@given(
+    one=_condition(LEAVES),
+    two=_condition((*LEAVES, "one")),
+    when=_condition((*LEAVES, *INNER)),
+    text=TEXT,
+    bio=TEXT,
+    parent=st.none() | TEXT,
+)
+@example(
+    {"all": ["ant"]}, {"all": ["ant"]}, {"all": ["big-boss"], "any": ["here"]}, "my big\nBoss here", "", None
+)
+@example(
+    {"all": ["cow"], "widen": "clause"},
+    {"all": ["ant"]},
+    {"all": ["one"], "any": ["bee"]},
+    "bee\nA cow",
+    "",
+    None,
+)
+@example(
+    {"all": ["cow"], "widen": "clause"},
+    {"all": ["ant"]},
+    {"all": ["bee"], "any": ["one"]},
+    "bee ok?Yes cow",
+    "",
+    None,
+)
+@example({"all": ["ant"]}, {"all": ["ant"]}, {"all": ["profile:ant"], "any": ["bee"]}, "hi", "ant bee", None)
+@example(
+    {"all": ["ant"]}, {"all": ["ant"]}, {"all": ["parent:ant"], "any": ["post:bee"]}, "hi", "", "ant bee"
+)
+def test_what_holds_without_the_gate_holds_with_it(
+    one: dict[str, Any], two: dict[str, Any], when: dict[str, Any], text: str, bio: str, parent: str | None
+) -> None:
+    lists = {**WORDS, "shout": {"patterns": ["WOW"]}, "one": one, "two": two}
+    try:
+        engine = Engine(make_pack(lists, [make_rule([when])]))
+    except PackError:
+        return  # a signal made of itself, or another pack that is refused
+    post = Post(text, profile=Profile(bio=bio) if bio else None, parent=parent)
+    parts = engine._read(post)
+    awake = engine.compiled.awake(parts)
+    condition = engine.compiled.rules[0].condition
+    free = matches(condition, PostSight(engine.compiled, post, parts))
+    gated = matches(condition, PostSight(engine.compiled, post, parts, awake)) if awake else []
+    assert free == gated
+
+
+def test_the_start_up_search_finds_what_the_dictionary_finds() -> None:
+    engine = Engine(make_pack({"p": ["(we're|they're) here"]}, [make_rule([{"all": ["p"]}])]))
+    answers = {len(engine.check(Post("but theyre here")).findings) for _ in range(PAYS_AFTER + 5)}
+    assert {1} == answers

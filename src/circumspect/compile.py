@@ -1,7 +1,8 @@
 """A pack made ready to check posts: signals numbered, conditions behind a gate that knows what they need.
 
 Each scanned signal has a bit for the text, for the profile, for the parent, and for a sentence of the text. A
-condition is tried only when for every entry of its ``all`` some bit is set that could make the entry true.
+condition is tried only when for every entry of its ``all``, and for its ``any``, some bit is set that could
+make it true.
 """
 
 from __future__ import annotations

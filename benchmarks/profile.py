@@ -15,6 +15,7 @@ from time import perf_counter
 from benchmarks.corpus import Corpus, synthesise, warmed
 from circumspect import Checker, Post
 from circumspect.content.language import unread_parts
+from circumspect.content.post import Author, Use
 from circumspect.engine import Engine
 
 
@@ -36,6 +37,15 @@ def steps(checker: Checker, corpus: Corpus) -> dict[str, float]:
     return {name: _least(work) / len(posts) * 1e6 for name, work in every.items()}
 
 
+def awake(checker: Checker, corpus: Corpus) -> float:
+    """Return the share of posts for whose words alone the gate lets some condition through."""
+    compiled = Engine(checker.policy).compiled
+    among = {(use, author): compiled.among(use, author) for use in Use for author in Author}
+    posts = corpus.posts
+    woken = [compiled.awake({"text": compiled.part(p.text)}) & among[p.use, p.author] for p in posts]
+    return sum(map(bool, woken)) / len(posts)
+
+
 def main() -> None:
     """Print both views for the part of the corpus that was asked for."""
     which = sys.argv[1] if len(sys.argv) > 1 else "mix"
@@ -45,6 +55,7 @@ def main() -> None:
         corpus = corpus.part(planted=which == "planted")
     for name, microseconds in steps(checker, corpus).items():
         print(f"{microseconds:8.2f} µs a post  {name}")
+    print(f"{awake(checker, corpus):8.1%}            of the posts wake a condition")
     profiler = cProfile.Profile()
     profiler.runcall(_check_all, checker, corpus.posts)
     pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(30)

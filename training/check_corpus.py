@@ -90,6 +90,12 @@ def problems(corpus: list[Entry], known: Mapping[str, Mapping[str, Any]]) -> Ite
         if entry.data["id"] in seen:
             yield f"{where}: the id {entry.data['id']} is used twice"
         seen.add(entry.data["id"])
+    agreed = {number: first for number, first, second in readings() if first == second}
+    for entry in corpus:
+        number, labels = entry.data["id"], frozenset(entry.data["rules"])
+        if (labels or entry.data["hard"]) and agreed.get(number) != labels:
+            where = f"{entry.file}, line {entry.line}"
+            yield f"{where}: flagged or hard, and no second reader gave the same labels"
     yield from _of_numbers(corpus, known, rules)
     for one, other in near_duplicates(corpus):
         yield f"{one} and {other} are near-duplicates"

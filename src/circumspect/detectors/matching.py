@@ -2,8 +2,8 @@
 
 Phrases of one word are looked up in a dictionary, longer ones go into an Aho-Corasick automaton over the
 folded text (words are bounded by single spaces, so a hit needs no further test), patterns into an RE2 set
-over the clean text; Python's ``re`` is used only for the spans of what fired. Where the fast wheels are
-missing, plain Python gives the same answers.
+over the clean text; each pattern alone is searched only for the spans of what fired. Where the fast wheels
+are missing, plain Python gives the same answers.
 
 A look is cheap and says only which entries are there (``see``); what they mean for the conditions of a
 pack is summed up by ``Tally``, and their places are worked out (``hits``) only for a post that needs them.

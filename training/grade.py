@@ -64,7 +64,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="folder of the rule pages to write to")
     options = parser.parse_args()
-    checker = Checker()
+    checker = Checker(reader=False)
     posts = [
         post
         for file in options.files

@@ -1,0 +1,73 @@
+"""What the reader of meaning learns from, and how its levels are set."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from circumspect.reader.reader import LONGEST
+from circumspect.reader.wordpiece import WordPiece
+from training.check_corpus import entries
+from training.public import Public
+from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches
+from training.reader.levels import grades, logit, platt
+
+PIECES = (
+    "[UNK]",
+    "[MASK]",
+    *"abcdefghijklmnopqrstuvwxyz0123456789",
+    *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz0123456789"),
+)
+MAKER = Maker(WordPiece("\n".join(PIECES)))
+
+
+def test_the_pieces_that_a_rule_is_learnt_from_are_those_under_its_marks() -> None:
+    for entry in list(entries())[:300]:
+        example = MAKER.of_entry(entry.data)
+        if len(example.ids) == LONGEST:
+            continue
+        for rule in set(entry.data["rules"]) - set(entry.data["profile_rules"]):
+            assert example.tokens[:, RULES.index(rule)].any(), entry.data["id"]
+        for rule in set(RULES) - set(entry.data["rules"]):
+            assert not example.tokens[:, RULES.index(rule)].any()
+
+
+def test_of_what_a_collection_says_nothing_nothing_is_learnt() -> None:
+    row = Public("edos", "a b c", frozenset({"discrimination"}), frozenset({"discrimination"}))
+    example = MAKER.of_public(row)
+    assert 1.0 == example.units[UNITS.index("discrimination")]
+    assert UNKNOWN == example.units[UNITS.index("attack")]
+    assert (example.tokens == UNKNOWN).all()
+
+
+def test_ordinary_posts_are_clear_of_every_rule() -> None:
+    example = MAKER.of_public(Public("crisislex", "a b c", frozenset(), frozenset()))
+    assert not example.units.any()
+    assert not example.tokens.any()
+
+
+def test_batches_hold_every_example_once() -> None:
+    some = [MAKER.of_entry(entry.data) for entry in list(entries())[:100]]
+    assert sorted(e.id for batch in batches(some, 8) for e in batch) == sorted(e.id for e in some)
+
+
+@given(st.floats(0.3, 5), st.floats(-5, 5))
+def test_the_levels_of_a_rule_rise_with_the_grade(slope: float, shift: float) -> None:
+    found = grades(slope, shift)
+    assert found["doubtful"] <= found["possible"] <= found["likely"] <= found["certain"] <= 1.0
+
+
+def test_a_rule_that_the_reader_tells_by_chance_is_never_told() -> None:
+    assert {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0} == grades(0.1, 0.0)
+
+
+def test_what_is_told_becomes_how_often_it_is_right() -> None:
+    chance = np.random.default_rng(2012)
+    truly = chance.uniform(0.01, 0.99, 20_000)
+    held = chance.uniform(size=20_000) < truly
+    too_sure = 1 / (1 + np.exp(-(2.0 * logit(truly) - 1.0)))
+    slope, shift = platt(too_sure, held)
+    assert pytest.approx(0.5, abs=0.05) == slope
+    assert pytest.approx(0.5, abs=0.05) == shift

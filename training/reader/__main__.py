@@ -1,0 +1,174 @@
+"""Makes the reader of meaning: fits the network and the reader of words, and sets their levels.
+
+    python -m training.reader [--public FOLDER] [--to FOLDER]        (make train PUBLIC=FOLDER)
+
+The corpus and the base model suffice. Public collections (``training/public.py``) teach it attacks and
+discrimination as strangers write them, and what ordinary posts look like; the weights that ship were made
+with them, and their card says so. Levels are set by writers that the network never saw.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from circumspect.reader.weights import DATA, Weights
+from circumspect.reader.wordpiece import WordPiece
+from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
+from training.reader import base, vocabulary
+from training.reader.examples import RULES, Example, Maker, from_public
+from training.reader.export import export
+from training.reader.fit import Recipe, fit
+from training.reader.levels import kind_levels, levels, table
+from training.reader.network import Network
+from training.reader.words import Fitted, opens_at
+
+OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
+"""Older posts by eight writers, which set levels beside the calibration writers."""
+VERSION = "2026.1"
+SHARE = 0.5
+"""How much the reader of words counts beside the network; set on the calibration writers."""
+_UNSET = {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0}
+
+Floats = NDArray[np.float32]
+
+
+def main() -> None:
+    """Make the reader and print what it can do."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--public", type=Path, metavar="FOLDER", help="public collections to learn from too")
+    parser.add_argument("--to", type=Path, default=DATA, metavar="FOLDER", help="where the weights go")
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    options = parser.parse_args()
+    torch.set_num_threads(2)
+    options.to.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:  # what is there stays whole until all of the new is
+        make(Path(folder), options.public, replace(Recipe(), epochs=options.epochs))
+        for path in Path(folder).iterdir():
+            shutil.copy(path, options.to / path.name)
+
+
+def make(to: Path, public: Path | None, recipe: Recipe) -> None:
+    """Make the reader in a folder."""
+    rows = entries_of("train")
+    maker, encoder = prepared(rows, to)
+    examples = [maker.of_entry(row) for row in rows]
+    if public:
+        examples += from_public(maker, public)
+    network = Network(encoder)
+    fit(network, examples, maker, recipe)
+    export(network, to / "reader.onnx")
+    finish(to, maker, examples)
+
+
+def prepared(rows: Sequence[dict[str, Any]], to: Path) -> tuple[Maker, base.Encoder]:
+    """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
+    taught = vocabulary.emoji(row["text"] for row in rows)
+    words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
+    (to / "vocabulary.txt").write_text(words, "utf-8")
+    wordpiece, encoder = WordPiece(words), base.pretrained()
+    base.teach_emoji(encoder, wordpiece, taught)
+    return Maker(wordpiece), encoder
+
+
+def finish(to: Path, maker: Maker, learnt: Sequence[Example]) -> None:
+    """Fit the reader of words, set levels and the gate with the network as it runs, and state all of it."""
+    fitted = Fitted(learnt)
+    (to / "words.bin").write_bytes(fitted.weights.tobytes())
+    stated = Stated(to, fitted.bias)
+    weights = stated.write()
+    calibration = [maker.of_entry(row) for row in entries_of("calibration") + older()]
+    told, held = told_by(weights, calibration), labels(calibration)
+    stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
+    print(table(told, held, stated.levels))
+    likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
+    fitted.fit_gate(np.any(told_by(weights, learnt)[:, : len(RULES)] >= likely, axis=1))
+    (to / "words.bin").write_bytes(fitted.weights.tobytes())
+    stated.bias = fitted.bias
+    weights = stated.write()
+    scores = gate_scores(weights, calibration)
+    stated.gate = opens_at(scores, np.any(told[:, : len(RULES)] >= likely, axis=1))
+    stated.write()
+    ordinary = [example for example in learnt if example.source == "crisislex"]
+    if ordinary:
+        let_in = (gate_scores(weights, ordinary) >= stated.gate).mean()
+        print(f"the gate lets in {let_in:.2f} of the ordinary public posts that it learnt from")
+
+
+def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
+    """Return the probabilities of rules and kinds, (examples, units), by the reader as it runs."""
+    found = [weights.tell(example.ids, example.ids_around) for example in examples]
+    return np.stack([np.concatenate([told.rules, told.kinds]) for told in found])
+
+
+def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
+    """Return the scores of the quick look, (examples,)."""
+    return np.array([weights.score(example.ids, example.ids_around) for example in examples])
+
+
+def labels(examples: Sequence[Example]) -> Floats:
+    """Return the labels of some examples, (examples, units)."""
+    return np.stack([example.units for example in examples])
+
+
+def older() -> list[dict[str, Any]]:
+    """Return the older posts, which no network learns from, as lines of the corpus."""
+    rows = []
+    for folder in ("calibration", "development"):
+        for path in sorted((OTHER_CALIBRATION / folder).glob("*.jsonl")):
+            for line in path.read_text("utf-8").splitlines():
+                row = json.loads(line)
+                rows.append({"kinds": [], **row, "marks": []})
+    return rows
+
+
+def entries_of(split: str) -> list[dict[str, Any]]:
+    """Return the posts of the writers of one split."""
+    known = writers()
+    return [dict(e.data) for e in entries() if known[e.data["writer"]]["split"] == split]
+
+
+@dataclass
+class Stated:
+    """What ``reader.json`` states of the weights in a folder."""
+
+    to: Path
+    bias: list[float]
+    levels: dict[str, dict[str, float]] = field(default_factory=lambda: {r: dict(_UNSET) for r in RULES})
+    kind_levels: dict[str, float] = field(default_factory=lambda: dict.fromkeys(KINDS, 0.5))
+    gate: float = 0.0
+
+    def write(self) -> Weights:
+        """Write it, and open the weights as the checker does."""
+        stated = {
+            "version": VERSION,
+            "rules": list(RULES),
+            "kinds": list(KINDS),
+            "attributes": {name: list(values) for name, values in ATTRIBUTES.items()},
+            "levels": self.levels,
+            "kind_levels": self.kind_levels,
+            "share": SHARE,
+            "bias": self.bias,
+            "gate": round(self.gate, 4),
+            "sha256": {
+                name: hashlib.sha256((self.to / name).read_bytes()).hexdigest()
+                for name in ("reader.onnx", "vocabulary.txt", "words.bin")
+            },
+        }
+        (self.to / "reader.json").write_text(json.dumps(stated, indent=1) + "\n", "utf-8")
+        return Weights(self.to)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Posts as the network learns from them: token numbers, and what a careful reader found, rule by rule."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from circumspect import Checker
+from circumspect.content.post import Post, post_from_mapping
+from circumspect.content.text import Text
+from circumspect.reader.reader import LONGEST
+from circumspect.reader.segments import circumstances
+from circumspect.reader.weights import LONGEST_AROUND
+from circumspect.reader.wordpiece import WordPiece
+from training.check_corpus import ATTRIBUTES, KINDS
+from training.public import Public, public_posts
+
+RULES = tuple(sorted(rule.id for rule in Checker(reader=False).policy.rules))
+UNITS = (*RULES, *KINDS)
+"""What is read of a whole post: the rules that hold, and the kinds of agency information."""
+UNKNOWN = -100.0
+HIDDEN = 0.08
+"""How many of the words are hidden from the network, in half of the posts, so that it leans on none alone."""
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One post. ``units`` and ``tokens`` (a row a token of the words, a column a rule) hold 0, 1 or UNKNOWN.
+
+    ``attributes`` holds the number of each attribute's value, -100 where nobody said.
+    """
+
+    post: Post
+    text: Text
+    ids: tuple[int, ...]
+    ids_around: tuple[int, ...]
+    units: Floats
+    tokens: Floats
+    attributes: tuple[int, ...]
+    id: str = ""
+    source: str = "corpus"
+
+
+class Maker:
+    """Makes examples with one vocabulary, reading texts as the checker does."""
+
+    def __init__(self, wordpiece: WordPiece) -> None:
+        self._wordpiece = wordpiece
+        self.hidden = wordpiece.numbers["[MASK]"]
+        self._read = Checker(reader=False).read
+
+    def of_entry(self, data: Mapping[str, Any]) -> Example:
+        """Return the example of one line of the corpus."""
+        post = post_from_mapping(data)
+        held = {*data["rules"], *data["kinds"]}
+        units = np.array([unit in held for unit in UNITS], np.float32)
+        if "agency-info" not in held:
+            units[len(RULES) :] = 0.0
+        text = self._read(post.text)
+        marks = [(mark["start"], mark["end"], set(mark["rules"])) for mark in data["marks"]]
+        found = data.get("attributes") or {}
+        attributes = tuple(
+            values.index(found[name]) if name in found else -100 for name, values in ATTRIBUTES.items()
+        )
+        return self._example(post, text, units, marks, attributes, id=data["id"])
+
+    def of_public(self, row: Public) -> Example:
+        """Return the example of one post of a public collection."""
+        post = Post(row.text)
+        units = np.array(
+            [
+                float(unit in row.rules) if unit in row.rules or unit in row.only or not row.only else UNKNOWN
+                for unit in UNITS
+            ],
+            np.float32,
+        )
+        text = self._read(post.text)
+        marks = [(start, end, set(row.rules)) for start, end in row.spans]
+        known = {RULES.index(rule) for rule in row.rules} if row.spans else set()
+        example = self._example(post, text, units, marks, (-100,) * len(ATTRIBUTES), source=row.source)
+        if row.rules or row.only:
+            for column in set(range(len(RULES))) - known:
+                example.tokens[:, column] = UNKNOWN
+        return example
+
+    def _example(
+        self,
+        post: Post,
+        text: Text,
+        units: Floats,
+        marks: Sequence[tuple[int, int, set[str]]],
+        attributes: tuple[int, ...],
+        **rest: str,
+    ) -> Example:
+        ids, offsets = self._wordpiece.cut(text.clean, LONGEST)
+        tokens = np.zeros((len(ids), len(RULES)), np.float32)
+        for start, end, rules in marks:
+            columns = [RULES.index(rule) for rule in rules]
+            for number in range(len(ids)):
+                left, right = text.to_original(*offsets[number])
+                if left < end and start < right:
+                    tokens[number, columns] = 1.0
+        return Example(
+            post, text, tuple(ids), self.around(circumstances(post)), units, tokens, attributes, **rest
+        )
+
+    def around(self, words: str) -> tuple[int, ...]:
+        """Return the tokens of the circumstances, as many as are learnt from."""
+        return tuple(self._wordpiece.cut(words, LONGEST_AROUND).ids)
+
+
+def from_public(maker: Maker, folder: Path, seed: int = 2012) -> list[Example]:
+    """Return what public collections add: a share of each, so that none drowns the corpus."""
+    most = {"edos": 2000, "hatemoji": 6000, "davidson": 1500, "crisislex": 2500, "toxic spans": 0}
+    by_source: dict[str, list[Public]] = {}
+    for row in public_posts(folder):
+        by_source.setdefault(row.source, []).append(row)
+    chance = random.Random(seed)
+    return [
+        maker.of_public(row)
+        for source, rows in sorted(by_source.items())
+        for row in chance.sample(rows, min(len(rows), most[source]))
+    ]
+
+
+def varied(example: Example, maker: Maker, chance: random.Random) -> Example:
+    """Return the example as it might also have been: the channel not told, some words not understood."""
+    if chance.random() < 0.3 and example.post.channel:
+        example = replace(example, ids_around=maker.around(circumstances(replace(example.post, channel=""))))
+    if chance.random() < 0.5:
+        kept = (maker.hidden if chance.random() < HIDDEN else number for number in example.ids)
+        example = replace(example, ids=tuple(kept))
+    return example
+
+
+def batches(
+    examples: Iterable[Example], size: int, chance: random.Random | None = None
+) -> Iterator[list[Example]]:
+    """Yield batches of examples of about one length; in random order where *chance* is given."""
+    pool = list(examples)
+    if chance:
+        chance.shuffle(pool)
+    wide = size * 50
+    found = []
+    for at in range(0, len(pool), wide):
+        part = sorted(pool[at : at + wide], key=lambda e: len(e.ids) + len(e.ids_around))
+        found += [part[i : i + size] for i in range(0, len(part), size)]
+    if chance:
+        chance.shuffle(found)
+    yield from found

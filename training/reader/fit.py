@@ -1,0 +1,71 @@
+"""Fits the network to examples, and lets it read others."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from training.reader.examples import Example, Maker, batches, varied
+from training.reader.network import Network, batch_of, loss_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to fit: rates are of AdamW, ``frozen`` counts the layers that stay as they were."""
+
+    epochs: int = 5
+    size: int = 32
+    rate: float = 1.5e-4
+    rate_of_heads: float = 1e-3
+    decay: float = 0.01
+    warm_up: float = 0.06
+    frozen: int = 0
+    seed: int = 2012
+
+
+def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Recipe) -> None:
+    """Fit the network in place. The word vectors stay as they were: so few posts would do them harm."""
+    torch.manual_seed(recipe.seed)
+    chance = random.Random(recipe.seed)
+    encoder = network.encoder
+    still: list[nn.Module] = [encoder.words, encoder.places, *encoder.layers[: recipe.frozen]]
+    for module in still:
+        module.requires_grad_(requires_grad=False)
+    inside = [p for p in encoder.parameters() if p.requires_grad]
+    heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": inside, "lr": recipe.rate}, {"params": heads, "lr": recipe.rate_of_heads}],
+        weight_decay=recipe.decay,
+    )
+    steps = recipe.epochs * -(-len(examples) // recipe.size)
+    warm = max(1, int(recipe.warm_up * steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / warm) * max(0.0, (steps - step) / steps)
+    )
+    network.train()
+    began, done, running = time.monotonic(), 0, 0.0
+    for epoch in range(recipe.epochs):
+        pool = (varied(example, maker, chance) for example in examples)
+        for batch in batches(pool, recipe.size, chance):
+            optimiser.zero_grad()
+            with torch.autocast("cpu", torch.bfloat16):
+                told = network(*batch_of(batch))
+            loss = loss_of(told, batch)
+            loss.backward()
+            nn.utils.clip_grad_norm_(inside + heads, 1.0)
+            optimiser.step()
+            schedule.step()
+            done += 1
+            running = 0.98 * running + 0.02 * loss.item() if done > 1 else loss.item()
+            if done % 50 == 0:
+                left = (time.monotonic() - began) / done * (steps - done)
+                print(
+                    f"epoch {epoch + 1}: {done} of {steps} steps, "
+                    f"loss {running:.3f}, {left / 60:.0f} min left",
+                    flush=True,
+                )

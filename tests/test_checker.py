@@ -84,9 +84,9 @@ def test_the_texts_are_enough_for_the_switch_to_the_automaton() -> None:
 
 @pytest.mark.parametrize("attempt", range(3))
 def test_eight_threads_get_the_answers_that_one_gets(hasty: None, attempt: int) -> None:
-    alone = Checker()
+    alone = Checker(reader=False)
     expected = [alone.check(Post(text)) for text in TEXTS]
-    shared, start = Checker(), Barrier(THREADS)
+    shared, start = Checker(reader=False), Barrier(THREADS)
 
     def answers(_: int) -> list[Assessment]:
         start.wait()
@@ -97,7 +97,7 @@ def test_eight_threads_get_the_answers_that_one_gets(hasty: None, attempt: int) 
 
 
 def test_a_checker_that_was_pickled_answers_the_same() -> None:
-    checker = Checker()
+    checker = Checker(reader=False)
     again = pickle.loads(pickle.dumps(checker))  # noqa: S301 - our own bytes
     for text in TEXTS[:40]:
         assert checker.check(Post(text)) == again.check(Post(text))
@@ -105,9 +105,9 @@ def test_a_checker_that_was_pickled_answers_the_same() -> None:
 
 @pytest.mark.parametrize(("post", "rule"), [(WORDED, "loan-talk"), (WRITTEN, "shire-address")])
 def test_an_overlay_changes_an_answer_and_survives_pickling(overlay: Path, post: Post, rule: str) -> None:
-    checker = Checker(TINY, overlay=overlay)
+    checker = Checker(TINY, overlay=overlay, reader=False)
     again = pickle.loads(pickle.dumps(checker))  # noqa: S301 - our own bytes
-    assert rule not in Checker(TINY).check(post).rules()
+    assert rule not in Checker(TINY, reader=False).check(post).rules()
     assert rule in checker.check(post).rules()
     assert checker.check(post) == again.check(post)
 
@@ -120,7 +120,7 @@ def test_many_posts_are_taken_one_by_one_and_answered_in_order() -> None:
             taken.append(number)
             yield Post(text, id=str(number))
 
-    answers = Checker().check_many(posts())
+    answers = Checker(reader=False).check_many(posts())
     assert [] == taken
     for number in range(4):
         assert str(number) == next(answers).post_id
@@ -129,7 +129,7 @@ def test_many_posts_are_taken_one_by_one_and_answered_in_order() -> None:
 
 
 def test_many_posts_get_the_answers_that_each_gets_alone() -> None:
-    checker = Checker()
+    checker = Checker(reader=False)
     posts = [Post(text) for text in TEXTS[:20]]
     assert [checker.check(post) for post in posts] == list(checker.check_many(iter(posts)))
 
@@ -147,7 +147,7 @@ def test_an_unknown_circumstance_is_told_with_its_field_and_what_is_known() -> N
 
 def test_an_unknown_pack_is_told_with_the_nearest_name() -> None:
     with pytest.raises(PackError, match=r"no policy pack at 'acbps_2021'.*Did you mean 'acbps_2012'\?"):
-        Checker("acbps_2021")
+        Checker("acbps_2021", reader=False)
 
 
 def _clause(number: str, since: date, until: date | None = None) -> Clause:
@@ -201,7 +201,7 @@ def test_the_policy_as_of_a_day_is_loaded_for_that_day() -> None:
 
 
 def test_an_alternative_names_the_bio_that_gives_the_writer_away() -> None:
-    checker = Checker()
+    checker = Checker(reader=False)
     post = Post("The roster is a joke again.", profile=Profile(name="Jo", bio="I work for Customs"))
     now = checker.check(post)
     found = {other.change: other for other in checker.alternatives(post)}
@@ -213,14 +213,14 @@ def test_an_alternative_names_the_bio_that_gives_the_writer_away() -> None:
 
 @pytest.mark.parametrize("text", MENDABLE)
 def test_mending_twice_is_mending_once(text: str) -> None:
-    checker = Checker(TINY)
+    checker = Checker(TINY, reader=False)
     mended = checker.mend(Post(text))
     assert mended == checker.mend(mended)
 
 
 @pytest.mark.parametrize("text", MENDABLE)
 def test_what_mending_removes_lies_inside_the_spans_of_the_edits(text: str) -> None:
-    checker = Checker(TINY)
+    checker = Checker(TINY, reader=False)
     spans = sorted(f.edit.span for f in checker.check(Post(text)).findings if f.edit is not None)
     kept, at = [], 0
     for span in spans:

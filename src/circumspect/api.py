@@ -11,9 +11,11 @@ from typing import Any
 
 from circumspect.assessment import Advice, Assessment, Certainty
 from circumspect.content.post import Post, Profile, Use
-from circumspect.engine import Engine
+from circumspect.content.text import Text
+from circumspect.engine import NOTHING, Engine
 from circumspect.policy.loader import DEFAULT_PACK, load_pack
 from circumspect.policy.model import Pack, day_in_words
+from circumspect.reader import Reading, open_reader
 from circumspect.rules.explain import Explanation, explain
 
 _MEND_ROUNDS = 5
@@ -44,12 +46,21 @@ class Checker:
 
     It pickles as the name of its pack and builds itself anew in a worker process. It keeps nothing
     of a post.
+
+    Without *reader* it answers by words and numbers alone. Where the reader of meaning cannot be opened it
+    does so too, and every assessment says that the meaning was not read.
     """
 
-    def __init__(self, pack: str | Path = DEFAULT_PACK, *, overlay: str | Path | None = None) -> None:
-        self._source = pack, overlay
+    def __init__(
+        self, pack: str | Path = DEFAULT_PACK, *, overlay: str | Path | None = None, reader: bool = True
+    ) -> None:
+        self._source = pack, overlay, reader
         self._engine = Engine(load_pack(pack, overlay))
-        self.check = self._engine.check
+        self._reader = open_reader({rule.id for rule in self.policy.rules}) if reader else None
+
+    def check(self, post: Post) -> Assessment:
+        """Return the assessment of one post. Never raises for anything a post may hold."""
+        return self._engine.check(post, self._reading(post))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, self._source
@@ -63,15 +74,35 @@ class Checker:
         return self._engine.pack
 
     def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
-        """Yield the assessment of each post in order, as the posts come; never holds the whole list."""
-        return map(self.check, posts)
+        """Yield the assessment of each post in order, as the posts come; never holds the whole list.
+
+        A post in which neither the words nor a quick look find anything is not read further, so now and then
+        a finding is missed that ``check`` would have.
+        """
+        return map(self._engine.check if self._reader is None else self._check_quickly, posts)
+
+    def _check_quickly(self, post: Post) -> Assessment:
+        by_words = self._engine.check(post)
+        reading = self._reading(post, every=bool(by_words.findings))
+        if reading.signals or reading.unread:
+            return self._engine.check(post, reading)
+        return replace(by_words, reader=reading.reader)
+
+    def read(self, text: str) -> Text:
+        """Return a text as it is read: what the detectors see, with its map back to what was written."""
+        return self._engine.compiled.normaliser.read(text)
 
     def explain(self, post: Post, rule: str) -> Explanation:
         """Say for every condition of a rule what was seen, what was missing, and what stood in the way.
 
         *rule* is an id or a code. Raises PackError for an unknown one.
         """
-        return explain(self.policy.rule(rule), post, self._engine.look(post))
+        return explain(self.policy.rule(rule), post, self._engine.look(post, self._reading(post)))
+
+    def _reading(self, post: Post, *, every: bool = True) -> Reading:
+        if self._reader is None:
+            return NOTHING
+        return self._reader.read(post, self.read(post.text), every=every)
 
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""
@@ -125,8 +156,8 @@ def _profile_changes(post: Post, profile: Profile) -> Iterator[tuple[str, Post]]
 
 
 @cache
-def _rebuild(pack: str | Path, overlay: str | Path | None) -> Checker:
-    return Checker(pack, overlay=overlay)
+def _rebuild(pack: str | Path, overlay: str | Path | None, reader: bool) -> Checker:  # noqa: FBT001 - as pickled
+    return Checker(pack, overlay=overlay, reader=reader)
 
 
 @cache

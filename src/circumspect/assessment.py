@@ -96,7 +96,10 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The whole answer for one post. Findings stand worst first."""
+    """The whole answer for one post. Findings stand worst first.
+
+    ``reader`` is the version of the reader of meaning that looked at it, empty where none did.
+    """
 
     advice: Advice
     findings: tuple[Finding, ...] = ()
@@ -106,6 +109,7 @@ class Assessment:
     notes: tuple[str, ...] = ()
     post_id: str | None = None
     pack: str = field(default="")
+    reader: str = field(default="")
 
     @property
     def complete(self) -> bool:

@@ -8,7 +8,7 @@ make it true.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -25,9 +25,10 @@ from circumspect.detectors.registry import DETECTORS
 from circumspect.errors import PackError, suggest
 from circumspect.gate import AnyOf, Clause, Gate, Need, Row, Rows, ones, rare
 from circumspect.policy.model import Group, Pack
+from circumspect.reader.reading import PREFIX, signal_names
 from circumspect.rules.condition import Atom, Condition
 from circumspect.rules.evaluate import Place
-from circumspect.rules.rule import Branch, Rule
+from circumspect.rules.rule import KINDS, Branch, Rule
 
 Where = Place | Literal["sentence"]
 """Where a signal must stand: anywhere in a part of a post, or with others in one sentence of the text."""
@@ -77,16 +78,19 @@ class Compiled:
 
     def __init__(self, pack: Pack, *, plain: bool = False) -> None:
         self.pack = pack
-        self.groups = {group.name: number for number, group in enumerate(pack.groups)}
+        told = signal_names((rule.id for rule in pack.rules), KINDS)
+        names = (*(group.name for group in pack.groups), *told)
+        self.numbers = {name: number for number, name in enumerate(names)}
+        """The number of each list of the lexicon, and of each signal that a reader of meaning may tell."""
         self.composites = {composite.name: composite.condition for composite in pack.composites}
         self.detectors: tuple[Detector, ...] = tuple(kind(pack.agency) for kind in DETECTORS)
         self.wakes = {
-            detector.name: len(self.groups) + number for number, detector in enumerate(self.detectors)
+            detector.name: len(self.numbers) + number for number, detector in enumerate(self.detectors)
         }
         self.by_signal = {signal: detector for detector in self.detectors for signal in detector.signals}
-        self.width = len(self.groups) + len(self.detectors)
+        self.width = len(self.numbers) + len(self.detectors)
         self._refuse_clashes()
-        numbered = {self.groups[group.name]: group for group in pack.groups}
+        numbered = {self.numbers[group.name]: group for group in pack.groups}
         wakes = {self.wakes[detector.name]: detector.wakes for detector in self.detectors}
         self.scanner = Scanner(numbered, wakes, plain=plain)
         # The hints are a set of their own: joined with the pack's patterns they would multiply their states.
@@ -97,7 +101,8 @@ class Compiled:
         for number, group in numbered.items():
             for where in _WHERE if group.common else ():
                 self._common |= self._bit(number, where)
-        self._weights = [_weight(group) for group in pack.groups] + [_PATTERN] * len(self.detectors)
+        self._weights = [_weight(group) for group in pack.groups] + [_RARE] * len(told)
+        self._weights += [_PATTERN] * len(self.detectors)
         self._guessed: dict[Clause, float] = {}
         self._rows = Rows(self._often)
         self._needs: dict[tuple[str, Where], tuple[Need, ...]] = {}
@@ -120,14 +125,16 @@ class Compiled:
         }
         """The bits that each scanned signal sets when it stands in a place."""
         self.tallies: Mapping[Place, Tally] = {place: self._tally(place) for place in PLACES}
+        in_text = self.seen_as["text"]
+        self._met_by_told = {signal: self.gate.met_by(in_text[self.numbers[signal]]) for signal in told}
         self._asks: dict[str, int] = {}
         self._rests: dict[str, int] = {}
-        self._hiders = dict.fromkeys(self.groups, 0)
+        self._hiders = dict.fromkeys(self.numbers, 0)
         for number, group in numbered.items():
             for name in group.hides:
                 self._hiders[name] |= 1 << number
         for rule in pack.rules:
-            for atom in (atom for branch in rule.branches for atom in branch.lower_if):
+            for atom in (atom for branch in rule.branches for atom in branch.lower_if + branch.lift_if):
                 self._known(atom, rule.id)
             for atom in (atom for raised in rule.raises for atom in raised.any):
                 self._known(atom, rule.id)
@@ -147,13 +154,16 @@ class Compiled:
         text = self.normaliser.read(original)
         return Part(text, self.scanner.see(text))
 
-    def awake(self, parts: Mapping[Place, Part]) -> int:
+    def awake(self, parts: Mapping[Place, Part], told: Iterable[str] = ()) -> int:
         """Return the mask of the conditions that could hold: of the rules, then of the harbours.
+
+        *told* are a reader's signals; whether they stand beside others is for the conditions to find out.
 
         The gate is asked about the text as a whole and then, if it is not sure, sentence by sentence.
         """
         text = parts["text"].text
-        whole = 0
+        everywhere = reduce(or_, (self._met_by_told.get(signal, 0) for signal in told), 0)
+        whole = everywhere
         for place, part in parts.items():
             whole |= self.tallies[place].of(*part)
         rows = self.gate.open(whole)
@@ -168,7 +178,7 @@ class Compiled:
                 awake |= conditions
             else:
                 apart.append((row, conditions))
-        whole &= self.gate.anywhere
+        whole = whole & self.gate.anywhere | everywhere
         for met_here in self.tallies["text"].by_sentence(*parts["text"]) if apart else ():
             met_here |= whole  # noqa: PLW2901 - joined with what may stand anywhere
             opened = [conditions for row, conditions in apart if met_here & row == row]
@@ -185,6 +195,7 @@ class Compiled:
         """Return every signal of the pack and its detectors, with where it comes from."""
         known = {group.name: group.subject for group in self.pack.groups}
         known |= {composite.name: composite.subject for composite in self.pack.composites}
+        known |= {name: "the reader of meaning" for name in self.numbers if name not in known}
         return known | {signal: f"detectors/{d.name}.py" for signal, d in self.by_signal.items()}
 
     def needs(self, condition: Condition, where: Where = "sentence") -> tuple[Need, ...]:
@@ -217,7 +228,7 @@ class Compiled:
     def _signal_needs(self, signal: str, where: Where) -> tuple[Need, ...]:
         if signal in self.composites:
             return self.needs(self.composites[signal], where)
-        number = self.groups.get(signal)
+        number = self.numbers.get(signal)
         if number is None:
             number = self.wakes[self.by_signal[signal].name]
         return (self._bit(number, where),)
@@ -230,8 +241,8 @@ class Compiled:
         if signal not in self._asks:
             if signal in self.composites:
                 self._asks[signal] = self._asked(*self.composites[signal].atoms())
-            elif signal in self.groups:
-                self._asks[signal] = self._hiders[signal] | 1 << self.groups[signal]
+            elif signal in self.numbers:
+                self._asks[signal] = self._hiders[signal] | 1 << self.numbers[signal]
             else:
                 self._asks[signal] = 1 << self.wakes[self.by_signal[signal].name]
         return self._asks[signal]
@@ -244,7 +255,7 @@ class Compiled:
                 parts = [-1 if a.relation == "context" else self.rests_on(a.signal) for a in needed]
                 self._rests[signal] = reduce(or_, parts)
             else:
-                number = self.groups.get(signal)
+                number = self.numbers.get(signal)
                 self._rests[signal] = 1 << (
                     self.wakes[self.by_signal[signal].name] if number is None else number
                 )
@@ -284,19 +295,23 @@ class Compiled:
         if atom.signal in self.composites:
             for part in self.composites[atom.signal].atoms():
                 self._known(part, owner, (*path, atom.signal))
-        elif atom.signal not in self.groups and atom.signal not in self.by_signal:
+        elif atom.signal not in self.numbers and atom.signal not in self.by_signal:
             raise PackError(f"{owner}: unknown signal '{atom.signal}'.{suggest(atom.signal, self.signals())}")
 
     def _refuse_clashes(self) -> None:
+        for name in (*(group.name for group in self.pack.groups), *self.composites):
+            if name.startswith(PREFIX):
+                raise PackError(f"the lexicon names a list '{name}'; '{PREFIX}' begins what a reader tells.")
         for signal, detector in self.by_signal.items():
-            if signal in self.groups or signal in self.composites:
+            if signal in self.numbers or signal in self.composites:
                 raise PackError(
                     f"the lexicon names a list '{signal}', which detectors/{detector.name}.py offers already."
                 )
+        known = {group.name for group in self.pack.groups}
         for group in self.pack.groups:
             for name in group.hides:
-                if name not in self.groups:
-                    hint = suggest(name, self.groups)
+                if name not in known:
+                    hint = suggest(name, known)
                     raise PackError(f"{group.subject}: [{group.name}] hides an unknown list '{name}'.{hint}")
         for emoji in self.pack.emoji:
             if OPAQUE in emoji or not emoji:
@@ -320,7 +335,7 @@ def _weight(group: Group) -> float:
 
 def _beside(rule: Rule, branch: Branch) -> tuple[Atom, ...]:
     """Return what a finding is weighed by, besides its condition."""
-    return branch.lower_if + tuple(atom for raised in rule.raises for atom in raised.any)
+    return branch.lower_if + branch.lift_if + tuple(atom for raised in rule.raises for atom in raised.any)
 
 
 def _where(atom: Atom, condition: Condition, where: Where) -> Where:

@@ -17,11 +17,18 @@ from circumspect.content.post import Author, Post, Use
 from circumspect.content.text import Text
 from circumspect.gate import met, ones
 from circumspect.policy.model import Harbour, Pack, day_in_words
+from circumspect.reader.reading import PREFIX, Reading
 from circumspect.rules.evaluate import Hit, Match, Place, holds_near, matches
 from circumspect.rules.rule import Branch, Rule
 from circumspect.signals import Field, Span
 
 _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
+MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
+"""What is said to be unread where no reader of meaning could look, or one failed or stopped at some length.
+
+The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
+"""
+NOTHING = Reading()
 _NOT_ENGLISH = "not in English, so it was not read"
 _AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
@@ -40,20 +47,27 @@ class Engine:
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
         self._among = {(use, author): self.compiled.among(use, author) for use in Use for author in Author}
 
-    def check(self, post: Post) -> Assessment:
-        """Return the assessment of one post. Never raises for anything a post may hold."""
-        parts = self._read(post)
-        unread = _language_unread(parts["text"].text)
-        awake = self.compiled.awake(parts) & self._among[post.use, post.author]
-        if not awake and not unread and len(parts) == 1 and not post.media:
-            if post.id is None and post.date is None:
-                return self._clear
-            return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
-        return self._weigh(post, PostSight(self.compiled, post, parts, awake), awake, unread)
+    def check(self, post: Post, reading: Reading = NOTHING) -> Assessment:
+        """Return the assessment of one post. Never raises for anything a post may hold.
 
-    def look(self, post: Post) -> PostSight:
+        *reading* is what a reader of meaning said of the same post, which is one more source of signals.
+        """
+        parts = self._read(post)
+        unread = _language_unread(parts["text"].text) + _unread_meaning(reading)
+        awake = self.compiled.awake(parts, reading.signals) & self._among[post.use, post.author]
+        if not awake and not unread and len(parts) == 1 and not post.media:
+            if post.id is None and post.date is None and not reading.reader:
+                return self._clear
+            notes = self._notes(post)
+            return Assessment(
+                Advice.CLEAR, post_id=post.id, notes=notes, pack=self._label, reader=reading.reader
+            )
+        sight = PostSight(self.compiled, post, parts, reading, awake)
+        return self._weigh(post, sight, awake, unread)
+
+    def look(self, post: Post, reading: Reading = NOTHING) -> PostSight:
         """Return all that can be seen in a post, for an explanation to ask."""
-        return PostSight(self.compiled, post, self._read(post))
+        return PostSight(self.compiled, post, self._read(post), reading)
 
     def _read(self, post: Post) -> dict[Place, Part]:
         part = self.compiled.part
@@ -78,7 +92,7 @@ class Engine:
         unread += sight.unread()
         unread += [Unread("picture or file", "attachments are not looked at yet")] * bool(post.media)
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
-        if advice is Advice.CLEAR and unread:
+        if advice is Advice.CLEAR and any(part.what != MEANING for part in unread):
             advice = Advice.CONSIDER
         asked = dict.fromkeys(question for f in findings for question in self._questions[f.rule])
         return Assessment(
@@ -90,6 +104,7 @@ class Engine:
             notes=self._notes(post),
             post_id=post.id,
             pack=self._label,
+            reader=sight.reading.reader,
         )
 
     def _findings(
@@ -144,12 +159,25 @@ class Engine:
             certainty=certainty,
             advice=advice,
             severity=rule.severity,
-            why=branch.why,
+            why=self._why(rule, branch, match, sight.reading.traits),
             mend=branch.mend,
             kind=branch.kind,
             edit=_edit(branch, span, post.text),
             signals=match.signals,
         )
+
+    def _why(self, rule: Rule, branch: Branch, match: Match, traits: frozenset[str]) -> str:
+        """Return why, and where it rests on the reader of meaning, what the post was read as."""
+        if not _read(match):
+            return branch.why
+        names = (f"{name}." for name in rule.traits)
+        seen = [
+            words
+            for name in names
+            for trait, words in self.pack.traits.items()
+            if trait.startswith(name) and trait in traits
+        ]
+        return f"{branch.why} It reads as {', '.join(seen)}." if seen else branch.why
 
     def _in_force(self, day: date | None) -> frozenset[str]:
         """Return the clauses in force on a day, or the first ones for a day before there were any."""
@@ -171,7 +199,12 @@ class PostSight:
     """What can be seen in one post: the ``Sight`` that conditions look through, worked out when asked."""
 
     def __init__(
-        self, compiled: Compiled, post: Post, parts: Mapping[Place, Part], awake: int | None = None
+        self,
+        compiled: Compiled,
+        post: Post,
+        parts: Mapping[Place, Part],
+        reading: Reading = NOTHING,
+        awake: int | None = None,
     ) -> None:
         self.found: frozenset[str] = frozenset()
         self._compiled = compiled
@@ -179,6 +212,11 @@ class PostSight:
         self._parts = parts
         wanted = -1 if awake is None else compiled.wanted(awake)
         self._hits = {place: compiled.scanner.hits(*part, wanted) for place, part in parts.items()}
+        self.reading = reading
+        for signal, span in reading.signals.items():
+            number = compiled.numbers.get(signal)
+            if number is not None:  # a reader may know rules that this pack does not have
+                self._hits["text"][number] = [span]
         self._bits = self._there = 0
         for place, hits in self._hits.items():
             seen_as = compiled.seen_as[place]
@@ -234,7 +272,7 @@ class PostSight:
     def _find(self, place: Place, signal: str) -> Sequence[Hit]:
         if place not in self._parts:
             return ()
-        number = self._compiled.groups.get(signal)
+        number = self._compiled.numbers.get(signal)
         if number is not None:
             return sorted(set(self._hits[place].get(number, ())))
         condition = self._compiled.composites.get(signal)
@@ -282,11 +320,17 @@ def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:
 
 
 def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
-    if branch.certainty > Certainty.POSSIBLE and any(
-        holds_near(atom, sight, match) for atom in branch.lower_if
-    ):
-        return Certainty(branch.certainty - 1)
-    return branch.certainty
+    if branch.certainty is Certainty.POSSIBLE:
+        # A second witness counts; the reader is none to its own word.
+        lifted = not _read(match) and any(holds_near(atom, sight, match) for atom in branch.lift_if)
+        return Certainty.LIKELY if lifted else Certainty.POSSIBLE
+    lowered = any(holds_near(atom, sight, match) for atom in branch.lower_if)
+    return Certainty(branch.certainty - lowered)
+
+
+def _read(match: Match) -> bool:
+    """Tell whether a match rests on the reader of meaning."""
+    return any(signal.rpartition(":")[2].startswith(PREFIX) for signal in match.signals)
 
 
 def _take(taken: list[Span], span: Span) -> bool:
@@ -303,6 +347,12 @@ def _language_unread(text: Text) -> list[Unread]:
         Unread("part of the text", _NOT_ENGLISH, Span(*text.to_original(start, end)))
         for start, end in unread_parts(text)
     ]
+
+
+def _unread_meaning(reading: Reading) -> list[Unread]:
+    if not reading.unread:
+        return []
+    return [Unread(MEANING if reading.absent else PART_OF_MEANING, reading.unread)]
 
 
 def _edit(branch: Branch, span: Span, text: str) -> Edit | None:

@@ -13,7 +13,7 @@ from benchmarks.planting import SHARES, container_number, number
 from circumspect import Checker, Post
 from circumspect.detectors import identifiers
 
-CHECKER = Checker()
+CHECKER = Checker(reader=False)
 CORPUS = synthesise(CHECKER.policy, seed=7, size=400)
 
 

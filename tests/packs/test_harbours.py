@@ -6,7 +6,7 @@ import pytest
 
 from circumspect import Author, Checker, Post, Profile, Use
 
-CHECKER = Checker()
+CHECKER = Checker(reader=False)
 OFFICER = Profile(bio="Customs officer, Port of Brisbane")
 
 

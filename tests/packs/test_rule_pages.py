@@ -9,7 +9,7 @@ from circumspect.policy.loader import load_pack
 from circumspect.rules.page import HEADINGS, Example, examples, sections, split_page
 
 PACK = load_pack()
-CHECKER = Checker()
+CHECKER = Checker(reader=False)
 
 
 def _examples() -> list[tuple[str, Example]]:

@@ -13,7 +13,7 @@ from circumspect import Advice, Author, Certainty, Checker, Post, Use
 from circumspect.rules.page import Example, examples, split_page
 from tests.making import TINY
 
-CHECKER = Checker(TINY)
+CHECKER = Checker(TINY, reader=False)
 SOURCE = Path(circumspect.__file__).parent
 FIRST_AGENCY = re.compile(r"customs|\bborder\b(?![-:])|border ?force|acbps|\babf\b|\bdibp\b", re.I)
 ALLOWED = {
@@ -76,7 +76,7 @@ def test_the_words_of_the_first_agency_mean_nothing_to_it() -> None:
 
 def test_its_words_mean_nothing_to_the_first_agency() -> None:
     text = "Our regular took out six books from the Wattle library, card WL123456."
-    assert not Checker().check(Post(text)).rules()
+    assert not Checker(reader=False).check(Post(text)).rules()
 
 
 def test_a_rule_explains_itself() -> None:

@@ -48,7 +48,7 @@ POST = Post(
 
 @pytest.fixture(scope="module")
 def checker() -> Checker:
-    return Checker(TINY)
+    return Checker(TINY, reader=False)
 
 
 def _told(thing: object) -> str:
@@ -104,7 +104,7 @@ def _faults() -> Iterator[tuple[str, Any]]:
     yield "cut off", lambda: decode(DRAFT.encode() + b"\xe2\x80", "the file")
     yield "NUL", lambda: decode(DRAFT.encode() + b"\x00", "the file")
     yield "UTF-16", lambda: decode(DRAFT.encode("utf-16") + b"\x00\xd8\x00", "the file")
-    yield "unknown rule", lambda: Checker(TINY).explain(POST, "no-such-rule")
+    yield "unknown rule", lambda: Checker(TINY, reader=False).explain(POST, "no-such-rule")
 
 
 @pytest.mark.parametrize("fault", [pytest.param(call, id=name) for name, call in _faults()])
@@ -191,7 +191,7 @@ def test_every_refusal_of_the_command_line_keeps_the_words_to_itself(
 
 
 def test_a_checker_keeps_nothing_of_what_it_checked() -> None:
-    checker = Checker(TINY)
+    checker = Checker(TINY, reader=False)
     for _ in range(3):
         checker.check(POST)
         checker.mend(POST)
@@ -444,8 +444,8 @@ def test_a_crash_leaves_no_core_dump(tmp_path: Path) -> None:
         ("post_from_mapping({draft: draft})", "PostError"),
         ("check(draft, profile=draft)", "AttributeError"),
         ("check(draft, nonsense=draft)", "TypeError"),
-        ("Checker().check(draft)", "AttributeError"),
-        ("Checker().explain(Post(draft), 'no-such-rule')", "PackError"),
+        ("Checker(reader=False).check(draft)", "AttributeError"),
+        ("Checker(reader=False).explain(Post(draft), 'no-such-rule')", "PackError"),
     ],
 )
 def test_an_uncaught_error_in_someones_own_program_does_not_show_the_draft(

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from circumspect import Post, Profile
 from circumspect.detectors.matching import PAYS_AFTER
-from circumspect.engine import Engine, PostSight
+from circumspect.engine import NOTHING, Engine, PostSight
 from circumspect.errors import PackError
+from circumspect.reader import Reading
 from circumspect.rules.evaluate import matches
 from tests.making import make_pack, make_rule
 
@@ -22,7 +23,8 @@ WORDS = {
     "big-boss": ["big boss"],
     "here": ["here"],
 }
-LEAVES = (*WORDS, "shout")
+TOLD = "reader-rule-likely"
+LEAVES = (*WORDS, "shout", TOLD)
 INNER = ("one", "two")
 TEXT = st.lists(
     st.sampled_from(
@@ -63,9 +65,16 @@ def _condition(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
     text=TEXT,
     bio=TEXT,
     parent=st.none() | TEXT,
+    told=st.none() | st.tuples(st.integers(0, 40), st.integers(1, 20)),
 )
 @example(
-    {"all": ["ant"]}, {"all": ["ant"]}, {"all": ["big-boss"], "any": ["here"]}, "my big\nBoss here", "", None
+    {"all": ["ant"]},
+    {"all": ["ant"]},
+    {"all": ["big-boss"], "any": ["here"]},
+    "my big\nBoss here",
+    "",
+    None,
+    None,
 )
 @example(
     {"all": ["cow"], "widen": "clause"},
@@ -73,6 +82,7 @@ def _condition(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
     {"all": ["one"], "any": ["bee"]},
     "bee\nA cow",
     "",
+    None,
     None,
 )
 @example(
@@ -82,13 +92,28 @@ def _condition(draw: st.DrawFn, names: tuple[str, ...]) -> dict[str, Any]:
     "bee ok?Yes cow",
     "",
     None,
+    None,
 )
-@example({"all": ["ant"]}, {"all": ["ant"]}, {"all": ["profile:ant"], "any": ["bee"]}, "hi", "ant bee", None)
 @example(
-    {"all": ["ant"]}, {"all": ["ant"]}, {"all": ["parent:ant"], "any": ["post:bee"]}, "hi", "", "ant bee"
+    {"all": ["ant"]}, {"all": ["ant"]}, {"all": ["profile:ant"], "any": ["bee"]}, "hi", "ant bee", None, None
+)
+@example(
+    {"all": ["ant"]},
+    {"all": ["ant"]},
+    {"all": ["parent:ant"], "any": ["post:bee"]},
+    "hi",
+    "",
+    "ant bee",
+    None,
 )
 def test_what_holds_without_the_gate_holds_with_it(
-    one: dict[str, Any], two: dict[str, Any], when: dict[str, Any], text: str, bio: str, parent: str | None
+    one: dict[str, Any],
+    two: dict[str, Any],
+    when: dict[str, Any],
+    text: str,
+    bio: str,
+    parent: str | None,
+    told: tuple[int, int] | None,
 ) -> None:
     lists = {**WORDS, "shout": {"patterns": ["WOW"]}, "one": one, "two": two}
     try:
@@ -97,10 +122,13 @@ def test_what_holds_without_the_gate_holds_with_it(
         return  # a signal made of itself, or another pack that is refused
     post = Post(text, profile=Profile(bio=bio) if bio else None, parent=parent)
     parts = engine._read(post)
-    awake = engine.compiled.awake(parts)
+    reading = NOTHING
+    if told and told[0] < len(text):
+        reading = Reading("test", {TOLD: (told[0], min(len(text), sum(told)))})
+    awake = engine.compiled.awake(parts, reading.signals)
     condition = engine.compiled.rules[0].condition
-    free = matches(condition, PostSight(engine.compiled, post, parts))
-    gated = matches(condition, PostSight(engine.compiled, post, parts, awake)) if awake else []
+    free = matches(condition, PostSight(engine.compiled, post, parts, reading))
+    gated = matches(condition, PostSight(engine.compiled, post, parts, reading, awake)) if awake else []
     assert free == gated
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import islice, tee
 from pathlib import Path
 from typing import Any
 
@@ -61,11 +61,13 @@ class Batch:
     def _checked(self, form: str) -> Iterator[Checked]:
         lines = self._progress.watched(self._source.lines or iter(()))
         self._skip(lines)
-        for line, post in read_posts(lines, self._given, self._tell, first=self._done.line + 1):
-            answer = self._checker.check(post)
+        numbered = read_posts(lines, self._given, self._tell, first=self._done.line + 1)
+        mine, theirs = tee(numbered)
+        answers = self._checker.check_many(one.post for one in theirs)
+        for (line, post), answer in zip(mine, answers, strict=True):
             self.advices[answer.advice.value] += 1
             self._progress.step()
-            asked = self._checker.alternatives(post, answer) if form in {"text", "html", "markdown"} else None
+            asked = self._checker.alternatives(post) if form in {"text", "html", "markdown"} else None
             yield Checked(post, answer, asked, self._source.name, line)
 
     def _skip(self, lines: Iterator[bytes]) -> None:

@@ -17,6 +17,7 @@ from circumspect.cli.options import (
     make_style,
     policy_options,
     post_of,
+    reader_option,
 )
 from circumspect.errors import PostError
 from circumspect.report import FORMATS
@@ -42,6 +43,7 @@ Examples:
 @click.argument("words", nargs=-1, metavar="[TEXT | FILE | -]")
 @circumstance_options
 @policy_options
+@reader_option
 @click.option(
     "--format",
     "form",
@@ -92,7 +94,7 @@ def _check(source: Source, given: dict[str, Any]) -> int:
     form, file = given["form"] or ("jsonl" if many else "text"), given["file"]
     _refuse_what_cannot_be(given, form, many=many)
     _spare_the_draft(source, given)
-    checker = make_checker(given["pack"], given["overlay"])
+    checker = make_checker(given["pack"], given["overlay"], no_reader=given["no_reader"])
     style = make_style(
         given["colour"] if file is None else "never", sys.stdout, include_text=given["include_text"]
     )

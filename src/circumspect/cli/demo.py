@@ -16,6 +16,7 @@ from circumspect.cli.options import (
     make_style,
     policy_options,
     print_lines,
+    reader_option,
     stdout,
 )
 from circumspect.content.post import Post, post_from_mapping
@@ -26,12 +27,13 @@ _SAMPLES = "samples.jsonl"
 
 @click.command()
 @policy_options
+@reader_option
 @colour_option
-def demo(pack: str, overlay: str | None, colour: str) -> int:
+def demo(pack: str, overlay: str | None, colour: str, *, no_reader: bool) -> int:
     """Show the checker at work on sample posts: invented ones, that nobody ever wrote."""
     from circumspect.report import render
 
-    checker = make_checker(pack, overlay)
+    checker = make_checker(pack, overlay, no_reader=no_reader)
     style = make_style(colour, stdout(), hints=False)
     policy = checker.policy
     samples = list(_samples(pack))

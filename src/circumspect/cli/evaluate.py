@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from circumspect.cli.options import reader_option
+
 if TYPE_CHECKING:
     from circumspect.api import Checker
     from circumspect.evaluation.labelled import BadLine
@@ -44,6 +46,7 @@ Examples:
 @click.option(
     "--overlay", type=click.Path(exists=True, dir_okay=False), help="Your agency's private additions."
 )
+@reader_option
 def evaluate(
     files: tuple[Path, ...],
     as_json: bool,
@@ -51,15 +54,17 @@ def evaluate(
     by: str | None,
     pack: str | None,
     overlay: str | None,
+    no_reader: bool,
 ) -> None:
     """Measure the checker on labelled posts (JSON lines), all files together.
 
     A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at
     likely or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
     """
+    from circumspect.engine import MEANING
     from circumspect.evaluation.scores import score
 
-    checker = _checker(pack, overlay)
+    checker = _checker(pack, overlay, no_reader=no_reader)
     judged: list[Judged] = []
     bad: list[BadLine] = []
     for file in files:
@@ -75,11 +80,15 @@ def evaluate(
         groups.setdefault(_value(one, by or ""), []).append(one)
     scores = {name: score(members) for name, members in sorted(groups.items())}
     whole = score(judged)
+    readers = sorted({one.assessment.reader for one in judged} - {""})
+    if not no_reader and any(part.what == MEANING for one in judged for part in one.assessment.unread):
+        click.echo("The reader of meaning did not read all of these posts; check one to see why.", err=True)
     if as_json:
         plain = {"all": _plain(whole), "by": {name: _plain(part) for name, part in scores.items()}}
-        click.echo(json.dumps({"schema": "circumspect.evaluation/1"} | plain, indent=1))
+        head = {"schema": "circumspect.evaluation/1", "readers": readers}
+        click.echo(json.dumps(head | plain, indent=1))
     else:
-        _print(whole)
+        _print(whole, readers)
         if by:
             _print_groups(by, scores)
         if errors:
@@ -89,13 +98,13 @@ def evaluate(
         sys.exit(2)
 
 
-def _checker(pack: str | None, overlay: str | None) -> Checker:
+def _checker(pack: str | None, overlay: str | None, *, no_reader: bool) -> Checker:
     from circumspect.api import Checker
     from circumspect.errors import CircumspectError
     from circumspect.policy.loader import DEFAULT_PACK
 
     try:
-        return Checker(pack or DEFAULT_PACK, overlay=overlay)
+        return Checker(pack or DEFAULT_PACK, overlay=overlay, reader=not no_reader)
     except CircumspectError as error:
         raise click.UsageError(str(error)) from None
 
@@ -155,10 +164,11 @@ def _row(name: str, count: Count) -> str:
     return f"  {name:<20}{count.n:>6}{shares}{count.fp:>7}"
 
 
-def _print(scores: Evaluation) -> None:
+def _print(scores: Evaluation, readers: list[str]) -> None:
     head = f"  {'':<20}{'n':>6}{'precision':>11}{'recall':>8}{'F1':>7}{'wrong':>7}"
     click.echo(
-        f"{scores.posts} posts, {scores.clear} of them clear. Findings at likely or above.\n\nBy rule\n{head}"
+        f"{scores.posts} posts, {scores.clear} of them clear. Findings at likely or above, "
+        f"{'meaning read by ' + ', '.join(readers) if readers else 'by words alone'}.\n\nBy rule\n{head}"
     )
     for rule, count in scores.rules.items():
         click.echo(_row(rule, count))

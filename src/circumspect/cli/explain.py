@@ -15,6 +15,7 @@ from circumspect.cli.options import (
     policy_options,
     post_of,
     print_lines,
+    reader_option,
     stdout,
 )
 from circumspect.errors import PostError
@@ -42,6 +43,7 @@ Examples:
     help="How to answer.",
 )
 @policy_options
+@reader_option
 @colour_option
 def explain(words: tuple[str, ...], **given: Any) -> int:
     """Say why a rule did or did not find something in a post, and what would change its answer.
@@ -58,11 +60,13 @@ def explain(words: tuple[str, ...], **given: Any) -> int:
     post = post_of(source.text, given)
     if not post.text.strip() and post.profile is None:
         raise PostError("the post is empty, so there is nothing to explain.")
-    checker = make_checker(given["pack"], given["overlay"])
+    checker = make_checker(given["pack"], given["overlay"], no_reader=given["no_reader"])
     rule = known_rule(checker.policy, given["wanted"])
+    answer = checker.check(post)
     if given["form"] == "json":
-        print_lines([dumped(explanation_data(checker, post, rule), indent=2)])
+        print_lines([dumped(explanation_data(checker, post, rule, answer), indent=2)])
     else:
-        print_lines(explanation_lines(checker, post, rule, make_style(given["colour"], stdout())))
-    found = any(finding.rule == rule.id for finding in checker.check(post).findings)
+        style = make_style(given["colour"], stdout())
+        print_lines(explanation_lines(checker, post, rule, answer, style))
+    found = any(finding.rule == rule.id for finding in answer.findings)
     return faults.FOUND if found else faults.CLEAR

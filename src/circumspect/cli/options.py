@@ -39,6 +39,15 @@ def policy_options(command: _F) -> _F:
     return pack(overlay(command))
 
 
+def reader_option(command: _F) -> _F:
+    """Add --no-reader."""
+    return click.option(
+        "--no-reader",
+        is_flag=True,
+        help="Go by words and numbers alone: quicker, and blind to what only the meaning tells.",
+    )(command)
+
+
 def circumstance_options(command: _F) -> _F:
     """Add the options that say who posts what, where and when."""
     for option in reversed(
@@ -108,10 +117,10 @@ def day_option(command: _F) -> _F:
     )(command)
 
 
-def make_checker(pack: str, overlay: str | None) -> Checker:
+def make_checker(pack: str, overlay: str | None, *, no_reader: bool = False) -> Checker:
     """Build a checker. Raises PackError without a word of what was given: it may be the post gone astray."""
     _look(pack, overlay)
-    return Checker(pack, overlay=overlay)
+    return Checker(pack, overlay=overlay, reader=not no_reader)
 
 
 def make_policy(pack: str, overlay: str | None) -> Pack:

@@ -254,6 +254,7 @@ def _rule(rule: Rule) -> Mapping[str, str]:
             condition_in_words(branch.condition),
         ]
         words += [f"less certain when {' or '.join(map(str, branch.lower_if))}"] * bool(branch.lower_if)
+        words += [f"likely when {' or '.join(map(str, branch.lift_if))}"] * bool(branch.lift_if)
         words += [f"kind {branch.kind}"] * (branch.kind is not None)
         words += [f"mended by '{branch.edit}'"] * (branch.edit is not None)
         words += [f"says: {branch.why} {branch.mend}"] * ((branch.why, branch.mend) != (rule.why, rule.mend))

@@ -289,7 +289,11 @@ def _advice(rule: Rule, pack: Pack) -> Iterator[Problem]:
 
 def _found(rule: Rule, rules: set[str]) -> Iterator[Problem]:
     """Atoms that ask for the finding of another rule."""
-    early = [atom for branch in rule.branches for atom in (*branch.condition.atoms(), *branch.lower_if)]
+    early = [
+        atom
+        for branch in rule.branches
+        for atom in (*branch.condition.atoms(), *branch.lower_if, *branch.lift_if)
+    ]
     raising = [atom for raised in rule.raises for atom in raised.any]
     for atom in dict.fromkeys(early + raising):
         if atom.relation != "context" or not atom.signal.startswith("found-"):

@@ -12,7 +12,9 @@ from circumspect.policy.model import Composite, Group, Pack
 from circumspect.policy.patterns import pattern_problems
 from circumspect.policy.phrases import expand, spellings
 from circumspect.policy.problem import Problem, Sources
+from circumspect.reader.reading import signal_names
 from circumspect.rules.condition import Atom, Condition
+from circumspect.rules.rule import KINDS
 
 _MOST_SHOWN = 48
 """How many characters of a phrase a message shows."""
@@ -45,6 +47,7 @@ def condition_problems(
     """Yield what is wrong with conditions: unknown names, circles, and what would be tried on every post."""
     composites = {composite.name: composite.condition for composite in pack.composites}
     known = {*composites, *(group.name for group in pack.groups), *signals}
+    known |= set(signal_names((rule.id for rule in pack.rules), KINDS))
     for place, line, atoms in _asking(pack, files):
         for atom in dict.fromkeys(atoms):
             if atom.relation != "context" and atom.signal not in known:
@@ -74,7 +77,11 @@ def _asking(
         file = f"rules/{rule.id}.md"
         for branch in rule.branches:
             line = files.line(file, f'id = "{branch.id}"', files.line(file, "[[when]]"))
-            yield (file, f"[[when]] {branch.id}"), line, branch.condition.atoms() + branch.lower_if
+            yield (
+                (file, f"[[when]] {branch.id}"),
+                line,
+                branch.condition.atoms() + branch.lower_if + branch.lift_if,
+            )
         for raised in rule.raises:
             yield (file, "[[raise]]"), files.line(file, "[[raise]]"), raised.any
 

@@ -1,10 +1,8 @@
 """Reads a policy pack from its folder. Every error names file, key or line, the value, and the fix.
 
-A pack is a folder::
-
-    pack.toml  clauses.toml  law.toml  agency.toml  harbours.toml  emoji.toml
-    lexicon/*.toml      one file a subject: word lists and the signals made of them
-    rules/*.md          one page a rule
+pack.toml  clauses.toml  law.toml  agency.toml  harbours.toml  emoji.toml  traits.toml
+lexicon/*.toml      one file a subject: word lists and the signals made of them
+rules/*.md          one page a rule
 """
 
 from __future__ import annotations
@@ -103,7 +101,7 @@ def try_pack(
 
 def _load(root: Traversable, overlay: str | Path | None, errors: _Errors) -> Pack:
     head, agency_data, extra = Table({}), Table({}), Table({})
-    emoji: Mapping[str, str] = {}
+    sayings: Mapping[str, Mapping[str, str]] = {"emoji": {}, "traits": {}}
     with errors:
         head = _head(root)
     with errors:
@@ -111,7 +109,7 @@ def _load(root: Traversable, overlay: str | Path | None, errors: _Errors) -> Pac
     with errors:
         extra = _overlay(Path(overlay)) if overlay else extra
     with errors:
-        emoji = _emoji(root)
+        sayings = {key: _sayings(root, key) for key in sayings}
     groups, composites = _lexicon(root, agency_data, extra, errors)
     rules, pages = _rules(root, errors)
     agency = Agency((), Contacts(), {})
@@ -134,7 +132,8 @@ def _load(root: Traversable, overlay: str | Path | None, errors: _Errors) -> Pac
         harbours=tuple(_harbours(root, errors)),
         rules=rules,
         pages=pages,
-        emoji=emoji,
+        emoji=sayings["emoji"],
+        traits=sayings["traits"],
     )
 
 
@@ -147,20 +146,20 @@ def _head(root: Traversable) -> Table:
         )
     for key in ("id", "title", "agency", "version"):
         head.words(key)
-    for key in ("document", "certainty", "advice"):
-        head.table(key)
-    for name in (certainty := Table(head.table("certainty"), "pack.toml: [certainty]")).data:
+    head.table("document")
+    certainty = Table(head.table("certainty"), "pack.toml: [certainty]")
+    for name in certainty.data:
         certainty.words(name)
-    for name in head.table("advice"):
-        advice = Table(head.table("advice")[name], f"pack.toml: [advice.{name}]")
+    for name, entry in head.table("advice").items():
+        advice = Table(entry, f"pack.toml: [advice.{name}]")
         advice.words("title"), advice.words("text")
     return head
 
 
-def _emoji(root: Traversable) -> Mapping[str, str]:
-    file = Table(read_toml(root / "emoji.toml", "emoji.toml", optional=True), "emoji.toml")
-    table = Table(file.known({"emoji"}).table("emoji"), "emoji.toml: [emoji]")
-    return {emoji: table.words(emoji) for emoji in table.data}
+def _sayings(root: Traversable, key: str) -> Mapping[str, str]:
+    file = Table(read_toml(root / f"{key}.toml", f"{key}.toml", optional=True), f"{key}.toml").known({key})
+    table = Table(file.table(key), f"{key}.toml: [{key}]")
+    return {thing: table.words(thing) for thing in table.data}
 
 
 def _overlay(path: Path) -> Table:

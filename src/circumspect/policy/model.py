@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -130,7 +130,10 @@ class Agency:
 
 @dataclass(frozen=True)
 class Pack:
-    """A policy pack as it stands on one day. ``pages`` holds each rule's Markdown source by rule id."""
+    """A policy pack as it stands on one day. ``pages`` holds each rule's Markdown source by rule id.
+
+    ``traits`` says in words what the reader of meaning saw a post to be, by ``attribute.value``.
+    """
 
     id: str
     title: str
@@ -149,6 +152,7 @@ class Pack:
     rules: tuple[Rule, ...]
     pages: Mapping[str, str]
     emoji: Mapping[str, str]
+    traits: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
 
     def __repr__(self) -> str:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from circumspect.api import Certainty, Checker, Explanation, Post
+from circumspect.api import Assessment, Certainty, Checker, Explanation, Post
 from circumspect.detectors.registry import DETECTORS
 from circumspect.policy.wording import PLACES
+from circumspect.reader.reading import told_by_reader
 from circumspect.report.prose import prose
 from circumspect.report.style import Style
 from circumspect.rules.explain import BranchExplanation
-from circumspect.rules.rule import Rule
+from circumspect.rules.rule import KINDS, Rule
 
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
 
 
-def explanation_lines(checker: Checker, post: Post, rule: Rule, style: Style) -> Iterator[str]:
-    """Yield the lines of the explanation."""
+def explanation_lines(
+    checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style
+) -> Iterator[str]:
+    """Yield the lines of the explanation; *answer* is the assessment of the same post."""
     told = checker.explain(post, rule.id)
-    answer = checker.check(post)
     findings = [finding for finding in answer.findings if finding.rule == rule.id]
     yield f"{style.bold(rule.code)}  {style.bold(rule.title)}"
     if findings:
@@ -45,17 +47,17 @@ def explanation_lines(checker: Checker, post: Post, rule: Rule, style: Style) ->
         yield style.bold("What these signals mean")
         for name, meaning in noted:
             yield from prose(f"{name}: {meaning}", style, "  - ", later="    ")
-    yield from _changes(checker, post, rule, style)
+    yield from _changes(checker, post, rule, answer, style)
 
 
-def explanation_data(checker: Checker, post: Post, rule: Rule) -> dict[str, Any]:
-    """Return the explanation as plain data."""
+def explanation_data(checker: Checker, post: Post, rule: Rule, answer: Assessment) -> dict[str, Any]:
+    """Return the explanation as plain data; *answer* is the assessment of the same post."""
     told: Explanation = checker.explain(post, rule.id)
     return {
         "schema": "circumspect.explanation/1",
         "rule": rule.id,
         "code": rule.code,
-        "found": any(finding.rule == rule.id for finding in checker.check(post).findings),
+        "found": any(finding.rule == rule.id for finding in answer.findings),
         "conditions": [
             {
                 "id": branch.branch,
@@ -70,7 +72,7 @@ def explanation_data(checker: Checker, post: Post, rule: Rule) -> dict[str, Any]
         ],
         "changes": [
             {"change": change, "found": found, "advice": advice}
-            for change, found, advice in _other_answers(checker, post, rule)
+            for change, found, advice in _other_answers(checker, post, rule, answer)
         ],
         "policy": {
             "id": checker.policy.id,
@@ -85,11 +87,12 @@ def signal_meanings(checker: Checker) -> Mapping[str, str]:
     policy = checker.policy
     meanings = {group.name: group.note for group in policy.groups}
     meanings |= {composite.name: composite.note for composite in policy.composites}
-    return meanings | {name: says for detector in DETECTORS for name, says in detector.signals.items()}
+    meanings |= {name: says for detector in DETECTORS for name, says in detector.signals.items()}
+    return meanings | told_by_reader((rule.id for rule in policy.rules), KINDS)
 
 
-def _changes(checker: Checker, post: Post, rule: Rule, style: Style) -> Iterator[str]:
-    rows = list(_other_answers(checker, post, rule))
+def _changes(checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style) -> Iterator[str]:
+    rows = list(_other_answers(checker, post, rule, answer))
     yield ""
     yield style.bold("What would change its answer")
     for change, found, _ in rows:
@@ -101,10 +104,11 @@ def _changes(checker: Checker, post: Post, rule: Rule, style: Style) -> Iterator
         yield from prose("No other circumstance (use, profile, authorisation) would.", style, "  ")
 
 
-def _other_answers(checker: Checker, post: Post, rule: Rule) -> Iterator[tuple[str, bool, str]]:
-    now = checker.check(post)
-    here = rule.id in now.rules(Certainty.LIKELY)
-    for other in checker.alternatives(post, now):
+def _other_answers(
+    checker: Checker, post: Post, rule: Rule, answer: Assessment
+) -> Iterator[tuple[str, bool, str]]:
+    here = rule.id in answer.rules(Certainty.LIKELY)
+    for other in checker.alternatives(post, answer):
         if (rule.id in other.rules) != here:
             yield other.change, rule.id in other.rules, other.advice.value
 

@@ -85,6 +85,7 @@ def document(checked: Checked, policy: Pack, style: Style) -> dict[str, Any]:
     whole |= {
         "notes": list(answer.notes),
         "post": _post(post, style),
+        "reader": answer.reader or None,
         "policy": {"id": policy.id, "version": policy.version, "digest": policy.digest},
     }
     return whole

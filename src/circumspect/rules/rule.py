@@ -18,7 +18,16 @@ CITATIONS = ("personal", "official", "public")
 KINDS = ("operation", "seizure", "policy", "daily-work", "legal")
 
 _NEEDED = ("id", "code", "title", "clauses", "severity", "status", "why", "mend", "advice", "when")
-_RULE_KEYS = frozenset(_NEEDED) | {"uses", "authors", "unless", "lower-if", "raise", "questions"}
+_RULE_KEYS = frozenset(_NEEDED) | {
+    "uses",
+    "authors",
+    "unless",
+    "lower-if",
+    "lift-if",
+    "traits",
+    "raise",
+    "questions",
+}
 _BRANCH_KEYS = KEYS | {
     "id",
     "certainty",
@@ -30,12 +39,17 @@ _BRANCH_KEYS = KEYS | {
     "kind",
     "advice",
     "lower-if",
+    "lift-if",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One condition under which the rule finds something, with its certainty and its words."""
+    """One condition under which the rule finds something, with its certainty and its words.
+
+    Where one of ``lower_if`` holds in the post a finding is one grade less sure; where one of ``lift_if``
+    does, what is possible is likely.
+    """
 
     id: str
     condition: Condition
@@ -48,6 +62,7 @@ class Branch:
     kind: str | None
     advice: Advice | None
     lower_if: tuple[Atom, ...]
+    lift_if: tuple[Atom, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +79,8 @@ class Rule:
     """One rule of the pack, as its page's header states it.
 
     ``clauses`` maps ``personal``, ``official`` and ``public`` (author) to the clauses cited, the
-    first being the main one. ``questions`` are the self-questions the rule makes worth asking.
+    first being the main one. ``questions`` are the self-questions the rule makes worth asking, ``traits`` the
+    attributes that tell a person why the reader of meaning found something.
     """
 
     id: str
@@ -78,6 +94,7 @@ class Rule:
     advice: Mapping[Use, Advice]
     raises: tuple[Raise, ...]
     questions: tuple[str, ...]
+    traits: tuple[str, ...]
     branches: tuple[Branch, ...]
 
     def cites(self, use: Use, author: Author) -> tuple[str, ...]:
@@ -93,12 +110,12 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
     """Build a rule from a page's header. Raises PackError naming key, value and likely fix."""
     table = Table(data).known(_RULE_KEYS).need(*_NEEDED)
     uses, authors = _uses(table, frozenset(Use)), _authors(table, frozenset({Author.EMPLOYEE}))
-    everywhere, lower = _atoms(table, "unless"), _atoms(table, "lower-if")
+    everywhere = _atoms(table, "unless")
     branches: list[Branch] = []
     for number, entry in enumerate(table.tables("when"), 1):
         name = entry.get("id", f"number {number}") if isinstance(entry, Mapping) else f"number {number}"
         try:
-            branch = _branch(Table(entry), uses, authors, everywhere, lower, table)
+            branch = _branch(Table(entry), uses, authors, everywhere, table)
         except PackError as error:
             raise PackError(f"[[when]] {name}: {error}") from None
         if any(branch.id == other.id for other in branches):
@@ -119,6 +136,7 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
         advice={Use(key): _advice(advice, key) for key in advice.data},
         raises=tuple(_raise(entry, number) for number, entry in enumerate(table.tables("raise"), 1)),
         questions=table.names("questions"),
+        traits=table.names("traits"),
         branches=tuple(branches),
     )
 
@@ -128,7 +146,6 @@ def _branch(
     uses: frozenset[Use],
     authors: frozenset[Author],
     everywhere: tuple[Atom, ...],
-    lower: tuple[Atom, ...],
     rule: Table,
 ) -> Branch:
     table.known(_BRANCH_KEYS).need("id", "certainty")
@@ -143,7 +160,8 @@ def _branch(
         edit=table.text("edit") if "edit" in table else None,
         kind=table.choice("kind", KINDS) if "kind" in table else None,
         advice=_advice(table, "advice") if "advice" in table else None,
-        lower_if=lower + _atoms(table, "lower-if"),
+        lower_if=_atoms(rule, "lower-if") + _atoms(table, "lower-if"),
+        lift_if=_atoms(rule, "lift-if") + _atoms(table, "lift-if"),
     )
 
 

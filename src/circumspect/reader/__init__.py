@@ -1,0 +1,51 @@
+"""The reader of meaning: a small trained network that reads a post as a person would, on this machine.
+
+``reading`` says what it tells the rules; ``segments`` and ``wordpiece`` what it is given; ``weights`` opens
+the network; ``words`` is the quick look beside it; ``reader`` turns what they tell into signals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING
+
+from circumspect.content.post import Post
+from circumspect.content.text import Text
+from circumspect.reader.reading import Reading
+
+if TYPE_CHECKING:
+    from circumspect.reader.reader import Reader
+
+
+class Unopened:
+    """Stands where the reader could not be opened, and says so of every post."""
+
+    def __init__(self, why: str) -> None:
+        self._reading = Reading(unread=why, absent=True)
+
+    def read(self, _post: Post, _text: Text, *, every: bool = True) -> Reading:  # noqa: ARG002 - as a reader has it
+        """Return a reading that says why nothing was read."""
+        return self._reading
+
+    def lets_in(self, _post: Post, _text: Text) -> bool:
+        """Let everything in: of every post it is to be said that it was not read."""
+        return True
+
+
+def open_reader(rules: AbstractSet[str]) -> Reader | Unopened | None:
+    """Open the reader with the weights that ship, or what says of every post why it is not read.
+
+    None where it knows none of the *rules* of a pack: it learnt another policy.
+    """
+    from circumspect.reader.weights import ReaderError, Weights  # noqa: PLC0415 - opened only where asked for
+
+    try:
+        weights = Weights()
+    except ReaderError as error:
+        return Unopened(str(error))
+    from circumspect.reader.reader import Reader  # noqa: PLC0415
+
+    return Reader(weights) if rules & set(weights.meta.rules) else None
+
+
+__all__ = ["Reading", "Unopened", "open_reader"]

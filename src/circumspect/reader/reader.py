@@ -1,0 +1,176 @@
+"""Reads the meaning of posts: windows of sentences go through the network, what it tells becomes signals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from circumspect.content.post import Post
+from circumspect.content.text import Text
+from circumspect.reader.reading import DOUBTFUL, GRADES, Reading, kind_signal, signal
+from circumspect.reader.weights import Told, Weights
+from circumspect.reader.wordpiece import Pieces
+
+LONGEST = 160
+"""How many tokens one window holds."""
+OVERLAP = 40
+"""How many tokens of a sentence too long for a window are read twice."""
+MOST_CHARACTERS = 20_000
+"""How much of one post is read; a novel pasted whole would take seconds."""
+TRAIT = 0.6
+"""The probability at which a trait is named to a person."""
+_STRONG, _WEAK, _GAP = 0.5, 0.25, 3
+"""Of a rule's strongest token: the share that its words reach, and the least that marks words at all; and how
+many weaker tokens between two strong ones are marked with them."""
+
+
+_FAILED = "the reader failed on this post"
+_NO_WORDS = "the post has no words to read"
+_TOO_LONG = f"only the first {MOST_CHARACTERS:,} characters were read for it"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A run of tokens of one post."""
+
+    first: int
+    last: int
+
+
+class Reader:
+    """The reader of meaning. Keeps nothing of a post."""
+
+    def __init__(self, weights: Weights) -> None:
+        self._weights = weights
+        self._meta = weights.meta
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that it can tell."""
+        return frozenset(self._meta.rules)
+
+    def read(self, post: Post, text: Text, *, every: bool = True) -> Reading:
+        """Return the reading of a post. Never raises.
+
+        Unless *every* post is asked for, one that a quick look finds nothing in gets an empty reading.
+        """
+        try:
+            return self._read(post, text, every=every)
+        except Exception:  # noqa: BLE001 - what fails here must not hide what the words say, nor read as clean
+            return Reading(unread=_FAILED)
+
+    def lets_in(self, post: Post, text: Text) -> bool:
+        """Tell whether a quick look finds that the network should read the post."""
+        pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
+        windows = windows_of(pieces, text)
+        return len(windows) > 1 or self._weights.lets_in(pieces.ids, self._weights.around(post))
+
+    def _read(self, post: Post, text: Text, *, every: bool) -> Reading:
+        pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
+        windows, around = windows_of(pieces, text), self._weights.around(post)
+        if not windows:
+            return Reading(unread=_NO_WORDS, absent=True)
+        # A long post is always read: what little is wrong with it is lost in the rest of its words.
+        if not every and len(windows) == 1 and not self._weights.lets_in(pieces.ids, around):
+            return Reading(self._meta.version)
+        told = [(w, self._weights.tell(pieces.ids[w.first : w.last], around)) for w in windows]
+        return self._reading(text, pieces, told)
+
+    def _reading(self, text: Text, pieces: Pieces, told: list[tuple[Window, Told]]) -> Reading:
+        signals: dict[str, tuple[int, int]] = {}
+        whole, too_long = (0, len(text.clean)), len(text.clean) > MOST_CHARACTERS
+        for column, rule in enumerate(self._meta.rules):
+            window, best = max(told, key=lambda one: float(one[1].rules[column]))
+            probability, levels = float(best.rules[column]), self._meta.levels[rule]
+            held = [grade for grade in GRADES if probability >= levels[grade]]
+            if held:
+                offsets = pieces.offsets[window.first : window.last]
+                place = carrying(best.tokens[:, column].tolist(), offsets, text)
+                signals.update({signal(rule, grade): place for grade in held})
+        if signals:
+            signals.update({kind_signal(kind): whole for kind in self._kinds(told)})
+        if not too_long:  # nobody may doubt what was not read
+            signals.update({signal(rule, DOUBTFUL): whole for rule in self._doubted(told)})
+        traits = frozenset(self._traits(told))
+        return Reading(self._meta.version, signals, traits, _TOO_LONG if too_long else "")
+
+    def _doubted(self, told: list[tuple[Window, Told]]) -> Iterator[str]:
+        for column, rule in enumerate(self._meta.rules):
+            if all(float(one.rules[column]) < self._meta.levels[rule][DOUBTFUL] for _, one in told):
+                yield rule
+
+    def _kinds(self, told: list[tuple[Window, Told]]) -> Iterator[str]:
+        """Yield the kinds that the information, if there is any, was read as: in any case the likeliest."""
+        strongest = [max(float(one.kinds[n]) for _, one in told) for n in range(len(self._meta.kinds))]
+        for kind, probability in zip(self._meta.kinds, strongest, strict=True):
+            if probability >= self._meta.kind_levels[kind] or probability == max(strongest):
+                yield kind
+
+    def _traits(self, told: list[tuple[Window, Told]]) -> Iterator[str]:
+        """Yield what the window that told most was seen to be."""
+        _, most = max(told, key=lambda one: float(one[1].rules.max()))
+        found: Mapping[str, Any] = most.attributes
+        for name, values in self._meta.attributes.items():
+            number = int(found[name].argmax())
+            if float(found[name][number]) >= TRAIT:
+                yield f"{name}.{values[number]}"
+
+
+def windows_of(pieces: Pieces, text: Text) -> list[Window]:
+    """Return windows over all tokens: sentences as they fit, the last of each read again in the next."""
+    count = len(pieces.ids)
+    if count <= LONGEST:
+        return [Window(0, count)] if count else []
+    starts = iter(text.sentences)
+    edge = next(starts, None)
+    edges: list[int] = []
+    for number, (left, _) in enumerate(pieces.offsets):
+        if edge is not None and left >= edge:
+            edges.append(number)
+            while edge is not None and left >= edge:
+                edge = next(starts, None)
+    parts = [part for first, last in pairwise((*edges, count)) for part in _cut(first, last)]
+    found: list[Window] = []
+    at = 0
+    while at < len(parts):
+        first, end = parts[at][0], at + 1
+        while end < len(parts) and parts[end][1] - first <= LONGEST:
+            end += 1
+        found.append(Window(first, parts[end - 1][1]))
+        if end == len(parts):
+            break
+        at = max(at + 1, end - 1)
+    return found
+
+
+def _cut(first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or overlapping parts of one that no window holds."""
+    while last - first > LONGEST:
+        yield first, first + LONGEST
+        first += LONGEST - OVERLAP
+    yield first, last
+
+
+def carrying(
+    probabilities: Sequence[float], offsets: Sequence[tuple[int, int]], text: Text
+) -> tuple[int, int]:
+    """Return the words that carry a rule: the run around its strongest token, or that token's sentence."""
+    peak = max(range(len(probabilities)), key=probabilities.__getitem__)
+    if probabilities[peak] < _WEAK:
+        start, end = text.sentence_bounds(text.sentence_of(offsets[peak][0]))
+        return (
+            (start, end) if start < end else offsets[peak]
+        )  # a sentence of marks alone has no words to mark
+    least = probabilities[peak] * _STRONG
+    first = last = peak
+    for step, limit in ((-1, -1), (1, len(probabilities))):
+        weak, at = 0, peak + step
+        while at != limit and weak <= _GAP:
+            if probabilities[at] >= least:
+                first, last, weak = min(first, at), max(last, at), 0
+            else:
+                weak += 1
+            at += step
+    return offsets[first][0], offsets[last][1]

@@ -1,0 +1,187 @@
+"""Opens the reader's weights: checks that they are what they should be, and hands texts to the network.
+
+The weights lie in ``data/``: the network (ONNX, 8-bit), its vocabulary, the quick reader of words, and
+``reader.json``, which names what the network tells, at which probabilities it is trusted, and the sha256 of
+each. onnxruntime and numpy are needed (the extra ``reader``); neither is imported before a reader is
+opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from circumspect.content.post import Post
+from circumspect.errors import CircumspectError
+from circumspect.reader.segments import circumstances
+from circumspect.reader.wordpiece import BEGIN, END, Pieces, WordPiece
+from circumspect.reader.words import BITS, Words
+
+FILES = ("reader.onnx", "vocabulary.txt", "words.bin")
+DATA = Path(__file__).parent / "data"
+LONGEST_AROUND = 64
+"""How many tokens of the circumstances are read."""
+
+
+class ReaderError(CircumspectError):
+    """The reader could not be opened: says what is missing or damaged, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What ``reader.json`` states.
+
+    ``levels`` maps each rule to the probability that each grade asks for. ``share`` is how much the reader of
+    words counts beside the network, ``bias`` belongs to it, ``gate`` is the score at which it lets a post in.
+    """
+
+    version: str
+    rules: tuple[str, ...]
+    kinds: tuple[str, ...]
+    attributes: Mapping[str, tuple[str, ...]]
+    levels: Mapping[str, Mapping[str, float]]
+    kind_levels: Mapping[str, float]
+    bias: tuple[float, ...]
+    share: float
+    gate: float
+    sha256: Mapping[str, str]
+
+
+class Told(NamedTuple):
+    """Probabilities for one text: (rules,), (kinds,), one list for each attribute, (tokens, rules)."""
+
+    rules: Any
+    kinds: Any
+    attributes: Any
+    tokens: Any
+
+
+class Weights:
+    """The opened network. Safe between threads; each caller's network runs in the caller's thread alone."""
+
+    def __init__(self, folder: Path = DATA) -> None:
+        self.meta = _meta(folder)
+        contents = {name: _checked(folder / name, self.meta.sha256[name]) for name in FILES}
+        # Newer builds of the runtime report their use to their maker unless told not to before they start.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+        try:
+            import numpy as np  # noqa: PLC0415 - heavy, and an extra
+            import onnxruntime as ort  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise ReaderError(
+                f"the package '{error.name}' is not installed; pip install 'circumspect[reader]' brings it"
+            ) from None
+        except Exception as error:  # noqa: BLE001 - a library that cannot be loaded fails in many ways
+            raise ReaderError(f"the runtime cannot be loaded here ({type(error).__name__})") from None
+        self._np = np
+        try:
+            self._open(ort, contents)
+        except Exception as error:  # noqa: BLE001 - so does a network that this build of the runtime cannot run
+            raise ReaderError(f"the runtime refuses its weights ({type(error).__name__})") from None
+
+    def _open(self, ort: Any, contents: Mapping[str, bytes]) -> None:
+        table = self._np.frombuffer(contents["words.bin"], self._np.float16)
+        self._words = Words(self._np, table.reshape(1 << BITS, -1), self.meta.bias)
+        self._wordpiece = WordPiece(contents["vocabulary.txt"].decode("utf-8"))
+        numbers = self._wordpiece.numbers
+        self._begin, self._end = numbers[BEGIN], numbers[END]
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False  # keeps no draft's numbers in a pool, and memory low
+        options.log_severity_level = 4
+        self._session = ort.InferenceSession(
+            contents["reader.onnx"], options, providers=["CPUExecutionProvider"]
+        )
+
+    def pieces(self, text: str) -> Pieces:
+        """Return a text in the pieces that the network knows."""
+        return self._wordpiece.cut(text)
+
+    def around(self, post: Post) -> Sequence[int]:
+        """Return the circumstances of a post, as much of them as is read."""
+        return self._wordpiece.cut(circumstances(post), LONGEST_AROUND).ids
+
+    def score(self, ids: Sequence[int], around: Sequence[int]) -> float:
+        """Return how likely a quick look thinks it that the network would object to the post."""
+        return float(self._words.tell(ids, around)[-1])
+
+    def lets_in(self, ids: Sequence[int], around: Sequence[int]) -> bool:
+        """Tell whether the network should read the post."""
+        return self.score(ids, around) >= self.meta.gate
+
+    def tell(self, ids: Sequence[int], around: Sequence[int]) -> Told:
+        """Let the network read the pieces of one window, and of the circumstances around it.
+
+        One at a time: the 8-bit network scales its numbers by the largest that it sees, so an answer would
+        depend on what else is read with it.
+        """
+        np, start = self._np, len(around) + 2
+        numbers = np.array([[self._begin, *around, self._end, *ids, self._end]], np.int64)
+        parts, mask = np.zeros_like(numbers), np.ones_like(numbers)
+        parts[0, start:] = 1
+        units, attributes, tokens = (
+            answer[0] for answer in self._session.run(None, {"ids": numbers, "parts": parts, "mask": mask})
+        )
+        rules, share = len(self.meta.rules), self.meta.share
+        units[:rules] = (1 - share) * units[:rules] + share * self._words.tell(ids, around)[:rules]
+        units, tokens = 1 / (1 + np.exp(-units)), 1 / (1 + np.exp(-tokens))
+        attributes = self._by_attribute(attributes)
+        return Told(units[:rules], units[rules:], attributes, tokens[start : start + len(ids)])
+
+    def _by_attribute(self, logits: Any) -> Mapping[str, Any]:
+        found, at = {}, 0
+        for name, values in self.meta.attributes.items():
+            part = self._np.exp(logits[at : at + len(values)] - logits[at : at + len(values)].max())
+            found[name] = part / part.sum()
+            at += len(values)
+        return found
+
+
+_DAMAGED = "reader.json is damaged; install circumspect again"
+
+
+def _meta(folder: Path) -> Meta:
+    """Read the statement; whoever trained half-way has levels above 1, which no reader may have."""
+    meta = _stated(folder)
+    whole = all(
+        0.0 <= level <= 1.0 for rule in meta.rules for level in meta.levels.get(rule, {"": 2.0}).values()
+    )
+    if not whole or set(meta.sha256) != set(FILES):
+        raise ReaderError(_DAMAGED)
+    return meta
+
+
+def _stated(folder: Path) -> Meta:
+    try:
+        data = json.loads((folder / "reader.json").read_text("utf-8"))
+        return Meta(
+            version=data["version"],
+            rules=tuple(data["rules"]),
+            kinds=tuple(data["kinds"]),
+            attributes={name: tuple(values) for name, values in data["attributes"].items()},
+            levels={rule: dict(levels) for rule, levels in data["levels"].items()},
+            kind_levels=dict(data["kind_levels"]),
+            bias=tuple(data["bias"]),
+            share=data["share"],
+            gate=data["gate"],
+            sha256=dict(data["sha256"]),
+        )
+    except FileNotFoundError:
+        raise ReaderError("its weights are missing; install circumspect again, or run 'make train'") from None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise ReaderError(_DAMAGED) from None
+
+
+def _checked(path: Path, told: str) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise ReaderError(f"{path.name} is missing; install circumspect again, or run 'make train'") from None
+    if hashlib.sha256(content).hexdigest() != told:
+        raise ReaderError(f"{path.name} is damaged (its sha256 is another); install circumspect again")
+    return content

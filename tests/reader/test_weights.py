@@ -1,0 +1,160 @@
+"""The weights as they ship: whole, or missing, or damaged."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from circumspect import Checker, Post, Profile
+from circumspect.reader import open_reader
+from circumspect.reader.reader import MOST_CHARACTERS, Reader
+from circumspect.reader.weights import DATA, ReaderError, Weights
+
+POST = Post("We cracked the pallet open at four this morning and it was full of it.")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+def test_the_weights_that_ship_open() -> None:
+    assert isinstance(open_reader({"attack"}), Reader)
+
+
+def test_a_pack_of_other_rules_is_not_read() -> None:
+    assert open_reader({"overdue"}) is None
+
+
+def test_the_encoder_is_small_enough_to_ship() -> None:
+    assert (DATA / "reader.onnx").stat().st_size <= 25_000_000
+
+
+def test_licence_and_card_lie_beside_the_weights() -> None:
+    assert "Apache License" in (DATA / "LICENSE").read_text("utf-8")
+    assert "all-MiniLM-L6-v2" in (DATA / "CARD.md").read_text("utf-8")
+
+
+def test_the_reader_knows_every_rule_of_the_pack() -> None:
+    assert {rule.id for rule in Checker(reader=False).policy.rules} == set(Weights().meta.rules)
+
+
+@pytest.mark.parametrize("name", ["reader.onnx", "vocabulary.txt", "words.bin"])
+def test_a_changed_byte_is_noticed(copy: Path, name: str) -> None:
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(ReaderError, match=f"{name} is damaged"):
+        Weights(copy)
+
+
+@pytest.mark.parametrize("name", ["reader.onnx", "vocabulary.txt", "words.bin"])
+def test_a_missing_file_is_named(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    with pytest.raises(ReaderError, match=f"{name} is missing"):
+        Weights(copy)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"version": 1, "rules": 2}', "\udcff"])
+def test_a_damaged_statement_is_told(copy: Path, content: str) -> None:
+    (copy / "reader.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(ReaderError, match=r"reader\.json is damaged"):
+        Weights(copy)
+
+
+def test_missing_weights_are_told(copy: Path) -> None:
+    (copy / "reader.json").unlink()
+    with pytest.raises(ReaderError, match="make train"):
+        Weights(copy)
+
+
+def test_without_the_weights_the_words_are_still_checked_and_the_answer_says_what_was_not_read(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy / "reader.onnx").unlink()
+    monkeypatch.setattr(Weights.__init__, "__defaults__", (copy,))
+    post = Post("I work for Customs and my boss is a moron")
+    answer = Checker().check(post)
+    alone = Checker(reader=False).check(post)
+    assert alone.findings == answer.findings
+    assert ["meaning of the text"] == [part.what for part in answer.unread]
+
+
+def test_without_the_runtime_the_answer_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules['onnxruntime'] = None\n"
+        "from circumspect import Checker, Post\n"
+        "print(Checker().check(Post('hello')).unread[0].why)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "circumspect[reader]" in done.stdout
+
+
+def test_a_post_gets_the_same_answer_whatever_is_checked_before_it() -> None:
+    checker = Checker()
+    texts = [
+        POST.text,
+        "What a day at the beach",
+        "My boss at Border Force is a lying snake",
+        "so " * 180,
+    ]
+    alone = [Checker().check(Post(text)) for text in texts]
+    assert alone == [checker.check(Post(text)) for text in texts]
+    assert alone == list(reversed([checker.check(Post(text)) for text in reversed(texts)]))
+
+
+def test_a_leak_in_a_long_post_is_read_in_bulk_too() -> None:
+    ordinary = "Then we had a lovely lunch by the river and the kids fed the ducks. " * 20
+    post = Post(ordinary + POST.text + " " + ordinary)
+    (many,) = Checker().check_many([post])
+    assert many == Checker().check(post)
+    assert many.reader
+
+
+def test_what_is_too_long_to_read_is_said() -> None:
+    post = Post("It was a nice day out with the family. " * (MOST_CHARACTERS // 39 + 10))
+    answer = Checker().check(post)
+    assert ["part of the meaning"] == [part.what for part in answer.unread]
+    assert "consider" == answer.advice
+
+
+def test_a_post_without_words_is_said_not_to_have_been_read() -> None:
+    answer = Checker().check(Post(" ", profile=Profile(bio="I like boats")))
+    assert ["meaning of the text"] == [part.what for part in answer.unread]
+    assert "" == answer.reader
+
+
+def test_a_fault_in_the_network_keeps_the_words_checked_and_hides_the_draft(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError(POST.text)
+
+    monkeypatch.setattr(Weights, "tell", fail)
+    post = Post("I work for Customs and my number there is 02 6275 6666")
+    answer = Checker().check(post)
+    assert Checker(reader=False).check(post).findings == answer.findings
+    (unread,) = answer.unread
+    assert ("part of the meaning", "the reader failed on this post") == (unread.what, unread.why)
+
+
+def test_a_runtime_that_refuses_the_network_is_told(copy: Path) -> None:
+    (copy / "reader.onnx").write_bytes(b"no network")
+    stated = json.loads((copy / "reader.json").read_text("utf-8"))
+    stated["sha256"]["reader.onnx"] = hashlib.sha256(b"no network").hexdigest()
+    (copy / "reader.json").write_text(json.dumps(stated), "utf-8")
+    with pytest.raises(ReaderError, match="refuses its weights"):
+        Weights(copy)
+
+
+def test_the_statement_names_what_it_holds() -> None:
+    stated = json.loads((DATA / "reader.json").read_text("utf-8"))
+    assert {"reader.onnx", "vocabulary.txt", "words.bin"} == set(stated["sha256"])
+    for levels in stated["levels"].values():
+        assert levels["doubtful"] <= levels["possible"] <= levels["likely"] <= levels["certain"]

@@ -81,7 +81,7 @@ def yardstick(post: Post) -> int:
 
 def costs(seed: int) -> dict[str, float]:
     """Measure every cost. Takes well under a minute and needs nothing but the engine."""
-    checker = warmed(Checker())
+    checker = warmed(Checker(reader=False))
     corpus = synthesise(checker.policy, seed, 2_000)
     plain = Engine(checker.policy, plain=True).check
     found = {"plain-mix": _beside(plain, corpus.sample(400).posts)}

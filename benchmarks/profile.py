@@ -49,7 +49,7 @@ def awake(checker: Checker, corpus: Corpus) -> float:
 def main() -> None:
     """Print both views for the part of the corpus that was asked for."""
     which = sys.argv[1] if len(sys.argv) > 1 else "mix"
-    checker = warmed(Checker())
+    checker = warmed(Checker(reader=False))
     corpus = synthesise(checker.policy)
     if which != "mix":
         corpus = corpus.part(planted=which == "planted")

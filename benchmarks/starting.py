@@ -19,7 +19,7 @@ import circumspect
 imported = time.perf_counter()
 pack = circumspect.load_policy(sys.argv[1])
 read = time.perf_counter()
-checker = circumspect.Checker(sys.argv[1])
+checker = circumspect.Checker(sys.argv[1], reader=False)
 built = time.perf_counter()
 checker.check(circumspect.Post("hello"))
 print(json.dumps({"import": imported - begun, "read the pack": read - imported,
@@ -36,13 +36,14 @@ def peak():
         return used * (1 if sys.platform == "darwin" else 1024)
 bare = peak()
 from circumspect import Checker, Post
-checker = Checker(sys.argv[1])
+checker = Checker(sys.argv[1], reader=bool(int(sys.argv[2])))
 ready = peak()
 for line in sys.stdin:
     checker.check(Post(json.loads(line)))
 print(json.dumps({"Python alone": bare, "ready to check": ready, "after the corpus": peak()}))
 """
 _TIMES_OUT = 120
+BY_WORDS, READ = "circumspect check --no-reader", "circumspect check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,8 @@ def start_up(repeats: int, pack: str) -> Start:
     commands: dict[str, Sequence[str]] = {
         "Python alone": (sys.executable, "-c", "pass"),
         "import, build, check": (sys.executable, "-c", _STAGES, pack),
-        'circumspect check "hello"': (*_command(), "check", "--pack", pack, "hello"),
+        BY_WORDS: (*_command(), "check", "--pack", pack, "--no-reader", "hello"),
+        READ: (*_command(), "check", "--pack", pack, "hello"),
     }
     taken, missing = {}, []
     for name, command in commands.items():
@@ -71,11 +73,10 @@ def start_up(repeats: int, pack: str) -> Start:
     return Start(taken, {stage: median(run[stage] for run in runs) for stage in runs[0]}, tuple(missing))
 
 
-def memory(texts: Sequence[str], pack: str) -> dict[str, int]:
-    """Return the peak memory of a process that checks the texts, in bytes, at three stages."""
-    return {
-        stage: int(used) for stage, used in _child(_MEMORY, pack, "\n".join(map(json.dumps, texts))).items()
-    }
+def memory(texts: Sequence[str], pack: str, *, reader: bool) -> dict[str, int]:
+    """Return the peak memory of a process that checks the texts one by one, in bytes, at three stages."""
+    found = _child(_MEMORY, pack, str(int(reader)), given="\n".join(map(json.dumps, texts)))
+    return {stage: int(used) for stage, used in found.items()}
 
 
 def ratio_to_bare_python(repeats: int) -> float:
@@ -104,8 +105,8 @@ def _seconds(command: Sequence[str]) -> float:
     return perf_counter() - begun
 
 
-def _child(program: str, pack: str, given: str = "") -> dict[str, Any]:
-    command = (sys.executable, "-c", program, pack)
+def _child(program: str, *arguments: str, given: str = "") -> dict[str, Any]:
+    command = (sys.executable, "-c", program, *arguments)
     done = subprocess.run(
         command, input=given, capture_output=True, text=True, timeout=_TIMES_OUT, check=True
     )

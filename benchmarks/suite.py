@@ -12,6 +12,7 @@ from benchmarks.adversary import Hostile, search, worst_of_kinds
 from benchmarks.corpus import SEED, Corpus, synthesise, warmed
 from benchmarks.measure import Contender, Rate, affordable, latencies, percentile, rates
 from benchmarks.peers import Load, Peer, load_of, peers
+from benchmarks.reading import PROCESSES, bulk, let_in
 from benchmarks.report import Section, Table, Verdict
 from benchmarks.scaling import SIZES, growths
 from circumspect import Checker
@@ -42,7 +43,7 @@ class Bench:
     @cached_property
     def checker(self) -> Checker:
         """The checker under test, warm."""
-        return warmed(Checker(self.pack))
+        return warmed(Checker(self.pack, reader=False))
 
     @cached_property
     def corpus(self) -> Corpus:
@@ -223,18 +224,50 @@ def start(bench: Bench) -> Section:
             (f"Medians of {bench.starts}.",),
         ),
     )
-    first = list(found.processes)[-1]
-    verdict = Verdict(f"first answer, {first}", 0.5, found.processes[first], "s", at_least=False)
-    return Section("start", "Start-up", tables, (verdict,))
+    verdicts = tuple(
+        Verdict(f"first answer, {name}", most, found.processes[name], "s", at_least=False)
+        for name, most in ((starting.BY_WORDS, 0.5), (starting.READ, 1.0))
+        if name in found.processes
+    )
+    return Section("start", "Start-up", tables, verdicts)
 
 
 def memory(bench: Bench) -> Section:
     """Peak memory of a process that checks the corpus."""
-    stages = starting.memory(bench.corpus.texts, bench.pack)
-    rows = tuple((stage, used / _MEGABYTE) for stage, used in stages.items())
-    table = Table("Peak resident memory", ("stage", "MB"), rows)
-    verdict = Verdict("memory of a checking process", 250, rows[-1][1], "MB", at_least=False)
-    return Section("memory", "Memory", (table,), (verdict,))
+    alone = starting.memory(bench.corpus.texts, bench.pack, reader=False)
+    one, many = (starting.memory(bench.corpus.sample(n).texts, bench.pack, reader=True) for n in (1, 100))
+    rows = [(stage, used / _MEGABYTE) for stage, used in alone.items()]
+    rows += [
+        ("with the reader, after one post", list(one.values())[-1] / _MEGABYTE),
+        ("with the reader, after 100 posts", list(many.values())[-1] / _MEGABYTE),
+    ]
+    table = Table("Peak resident memory", ("stage", "MB"), tuple(rows))
+    verdicts = (
+        Verdict("memory of a checking process", 250, rows[-3][1], "MB", at_least=False),
+        Verdict("memory of one post with the reader", 250, rows[-2][1], "MB", at_least=False),
+    )
+    return Section("memory", "Memory", (table,), verdicts)
+
+
+def reading(bench: Bench) -> Section:
+    """What the reader of meaning costs."""
+    checker, ordinary = Checker(bench.pack), bench.corpus.part(planted=False).posts
+    some = bench.corpus.sample(500).posts
+    share = let_in(checker, ordinary[:2000])
+    taken = latencies(checker.check, some, min(3, bench.rounds))
+    rate = bulk(bench.pack, ordinary, min(3, bench.rounds))
+    rows = (
+        ("one post, p50", f"{percentile(taken, 0.5) * 1e3:.3g} ms"),
+        ("one post, p99", f"{percentile(taken, 0.99) * 1e3:.3g} ms"),
+        (f"ordinary posts, {PROCESSES} processes", f"{rate:,.0f} posts/s"),
+        ("of them let in by the quick look", f"{share:.0%}"),
+    )
+    notes = (f"One post: {len(some)} posts of the mix; ordinary posts: {len(ordinary):,}.",)
+    verdicts = (
+        Verdict("one post with the reader, p50", 10, percentile(taken, 0.5) * 1e3, "ms", at_least=False),
+        Verdict("ordinary posts with the reader, two processes", 3000, rate, "posts/s", at_least=True),
+    )
+    return Section("reading", "The reader of meaning", (Table("With it", ("", ""), rows, notes),), verdicts)
 
 
 SECTIONS: dict[str, Callable[[Bench], Section]] = {
@@ -242,6 +275,7 @@ SECTIONS: dict[str, Callable[[Bench], Section]] = {
     "latency": latency,
     "adversarial": adversarial,
     "linearity": linearity,
+    "reading": reading,
     "start": start,
     "memory": memory,
 }

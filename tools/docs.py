@@ -107,7 +107,7 @@ def rules_page(pack: Pack | None = None) -> str:
 
 def functionalities_page() -> str:
     """Return how the checker fares on each functional test of meaning."""
-    checker = Checker()
+    checker = Checker(reader=False)
     by_name: dict[str, list[Judged]] = {}
     for path in sorted(SUITE.glob("*.jsonl")):
         for read in read_labelled(path.read_text("utf-8").splitlines()):
@@ -118,7 +118,7 @@ def functionalities_page() -> str:
         _GENERATED.format(source="the posts in `tests/meaning/functionalities`"),
         heading(1, "Functional tests of meaning"),
         _FUNCTIONALITIES,
-        "    circumspect evaluate tests/meaning/functionalities/*.jsonl --by functionality",
+        "    circumspect evaluate tests/meaning/functionalities/*.jsonl --by functionality --no-reader",
         _summary(everything, len(by_name)),
         _functionalities(by_name),
     ]

@@ -116,7 +116,8 @@ class Engine:
             return []
         in_force = self._in_force(post.date)
         findings = [self._finding(post, sight, in_force, *entry) for entry in sure]
-        findings.sort(key=lambda f: (-f.certainty, -(f.span.end - f.span.start)))
+        # Of two that are as sure, what rests on words says more exactly why than what was read.
+        findings.sort(key=lambda f: (-f.certainty, _told(f.signals), -(f.span.end - f.span.start)))
         taken: dict[tuple[str, str], list[Span]] = {}
         kept = [
             f
@@ -168,7 +169,7 @@ class Engine:
 
     def _why(self, rule: Rule, branch: Branch, match: Match, traits: frozenset[str]) -> str:
         """Return why, and where it rests on the reader of meaning, what the post was read as."""
-        if not _read(match):
+        if not _told(match.signals):
             return branch.why
         names = (f"{name}." for name in rule.traits)
         seen = [
@@ -322,15 +323,15 @@ def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:
 def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
     if branch.certainty is Certainty.POSSIBLE:
         # A second witness counts; the reader is none to its own word.
-        lifted = not _read(match) and any(holds_near(atom, sight, match) for atom in branch.lift_if)
+        lifted = not _told(match.signals) and any(holds_near(atom, sight, match) for atom in branch.lift_if)
         return Certainty.LIKELY if lifted else Certainty.POSSIBLE
     lowered = any(holds_near(atom, sight, match) for atom in branch.lower_if)
     return Certainty(branch.certainty - lowered)
 
 
-def _read(match: Match) -> bool:
-    """Tell whether a match rests on the reader of meaning."""
-    return any(signal.rpartition(":")[2].startswith(PREFIX) for signal in match.signals)
+def _told(signals: tuple[str, ...]) -> bool:
+    """Tell whether some of the signals come from the reader of meaning."""
+    return any(signal.rpartition(":")[2].startswith(PREFIX) for signal in signals)
 
 
 def _take(taken: list[Span], span: Span) -> bool:

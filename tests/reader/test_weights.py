@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from circumspect import Checker, Post, Profile
+from circumspect import Checker, Post, Profile, Use
 from circumspect.reader import open_reader
 from circumspect.reader.reader import MOST_CHARACTERS, Reader
 from circumspect.reader.weights import DATA, ReaderError, Weights
@@ -128,6 +128,20 @@ def test_a_post_without_words_is_said_not_to_have_been_read() -> None:
     answer = Checker().check(Post(" ", profile=Profile(bio="I like boats")))
     assert ["meaning of the text"] == [part.what for part in answer.unread]
     assert "" == answer.reader
+
+
+@pytest.mark.parametrize(
+    "text", ["\U0001f46e", "\U0001f602\U0001f602 !!", "\u4eca\u65e5\u306f\u3044\u3044", "A" * 200_000]
+)
+def test_what_holds_no_word_is_not_guessed_at(text: str) -> None:
+    assert () == Checker().check(Post(text)).findings
+
+
+def test_a_polite_official_answer_is_no_insult() -> None:
+    for text in ("Good morning.", "Have a safe flight.", "Thank you, that means a lot."):
+        assert (
+            "attack" not in Checker().check(Post(text, use=Use.OFFICIAL, parent="Where is the form?")).rules()
+        )
 
 
 def test_a_fault_in_the_network_keeps_the_words_checked_and_hides_the_draft(

@@ -52,6 +52,18 @@ def test_the_words_around_the_strongest_one_are_marked() -> None:
     assert "cc dd ee" == text.clean[slice(*marked)]
 
 
+def test_words_are_marked_whole_and_without_the_marks_around_them() -> None:
+    words, text = cut("(caught it), didn't we")
+    assert ["(", "caught", "it", ")", ",", "didn", "'", "t", "we"] == [
+        text.clean[a:b] for a, b in words.offsets
+    ]
+    assert (
+        "caught it"
+        == text.clean[slice(*carrying([0.9, 0.9, 0.9, 0.9, 0.9, 0, 0, 0, 0], words.offsets, text))]
+    )
+    assert "didn't we" == text.clean[slice(*carrying([0, 0, 0, 0, 0, 0, 0, 0.9, 0.9], words.offsets, text))]
+
+
 def test_where_no_word_stands_out_its_sentence_is_marked() -> None:
     words, text = cut("Aa bb. Cc dd ee. Ff gg.")
     tokens = [0.0] * len(words.ids)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from circumspect.content.language import unread_parts
 from circumspect.content.post import Post
 from circumspect.content.text import Text
 from circumspect.reader.reading import DOUBTFUL, GRADES, Reading, kind_signal, signal
@@ -70,7 +71,7 @@ class Reader:
     def _read(self, post: Post, text: Text, *, every: bool) -> Reading:
         pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
         windows, around = windows_of(pieces, text), self._weights.around(post)
-        if not windows:
+        if not self._weights.has_words(pieces, text.clean):
             return Reading(unread=_NO_WORDS, absent=True)
         # A long post is always read: what little is wrong with it is lost in the rest of its words.
         if not every and len(windows) == 1 and not self._weights.lets_in(pieces.ids, around):
@@ -80,6 +81,7 @@ class Reader:
 
     def _reading(self, text: Text, pieces: Pieces, told: list[tuple[Window, Told]]) -> Reading:
         signals: dict[str, tuple[int, int]] = {}
+        foreign = unread_parts(text)
         whole, too_long = (0, len(text.clean)), len(text.clean) > MOST_CHARACTERS
         for column, rule in enumerate(self._meta.rules):
             window, best = max(told, key=lambda one: float(one[1].rules[column]))
@@ -88,6 +90,8 @@ class Reader:
             if held:
                 offsets = pieces.offsets[window.first : window.last]
                 place = carrying(best.tokens[:, column].tolist(), offsets, text)
+                if any(start < place[1] and place[0] < end for start, end in foreign):
+                    continue  # it learnt English alone, and guesses
                 signals.update({signal(rule, grade): place for grade in held})
         if signals:
             signals.update({kind_signal(kind): whole for kind in self._kinds(told)})
@@ -173,4 +177,22 @@ def carrying(
             else:
                 weak += 1
             at += step
-    return offsets[first][0], offsets[last][1]
+    return _whole_words(offsets[first][0], offsets[last][1], text.clean)
+
+
+def _whole_words(start: int, end: int, clean: str) -> tuple[int, int]:
+    """Widen a range to the words that it cuts, and leave out the marks at its ends."""
+    while start and _in_word(clean[start - 1]) and _in_word(clean[start]):
+        start -= 1
+    while end < len(clean) and _in_word(clean[end]) and _in_word(clean[end - 1]):
+        end += 1
+    left, right = start, end
+    while left < right and not clean[left].isalnum() and clean[left] not in "@#$":
+        left += 1
+    while right > left and not clean[right - 1].isalnum():
+        right -= 1
+    return (left, right) if left < right else (start, end)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character in "'\u2019"

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from circumspect.content.post import Post
 from circumspect.errors import CircumspectError
 from circumspect.reader.segments import circumstances
-from circumspect.reader.wordpiece import BEGIN, END, Pieces, WordPiece
+from circumspect.reader.wordpiece import BEGIN, END, UNKNOWN, Pieces, WordPiece
 from circumspect.reader.words import BITS, Words
 
 FILES = ("reader.onnx", "vocabulary.txt", "words.bin")
@@ -101,6 +101,14 @@ class Weights:
     def pieces(self, text: str) -> Pieces:
         """Return a text in the pieces that the network knows."""
         return self._wordpiece.cut(text)
+
+    def has_words(self, pieces: Pieces, text: str) -> bool:
+        """Tell whether any piece is a word that the network knows: emoji alone tell it nothing."""
+        unknown = self._wordpiece.numbers[UNKNOWN]
+        return any(
+            number != unknown and text[start:end].isascii() and text[start:end].isalpha()
+            for number, (start, end) in zip(pieces.ids, pieces.offsets, strict=True)
+        )
 
     def around(self, post: Post) -> Sequence[int]:
         """Return the circumstances of a post, as much of them as is read."""

@@ -1,4 +1,4 @@
-"""Fits the network to examples, and lets it read others."""
+"""Fits the network to examples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.reader.network import Network, batch_of, loss_of
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit: rates are of AdamW, ``frozen`` counts the layers that stay as they were."""
+    """How to fit; the rates are of AdamW, for the encoder and for the heads on it."""
 
     epochs: int = 5
     size: int = 32
@@ -24,7 +24,6 @@ class Recipe:
     rate_of_heads: float = 1e-3
     decay: float = 0.01
     warm_up: float = 0.06
-    frozen: int = 0
     seed: int = 2012
 
 
@@ -33,8 +32,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    still: list[nn.Module] = [encoder.words, encoder.places, *encoder.layers[: recipe.frozen]]
-    for module in still:
+    for module in (encoder.words, encoder.places):
         module.requires_grad_(requires_grad=False)
     inside = [p for p in encoder.parameters() if p.requires_grad]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]

@@ -27,10 +27,6 @@ class Unopened:
         """Return a reading that says why nothing was read."""
         return self._reading
 
-    def lets_in(self, _post: Post, _text: Text) -> bool:
-        """Let everything in: of every post it is to be said that it was not read."""
-        return True
-
 
 def open_reader(rules: AbstractSet[str]) -> Reader | Unopened | None:
     """Open the reader with the weights that ship, or what says of every post why it is not read.

@@ -25,8 +25,6 @@ TRAIT = 0.6
 _STRONG, _WEAK, _GAP = 0.5, 0.25, 3
 """Of a rule's strongest token: the share that its words reach, and the least that marks words at all; and how
 many weaker tokens between two strong ones are marked with them."""
-
-
 _FAILED = "the reader failed on this post"
 _NO_WORDS = "the post has no words to read"
 _TOO_LONG = f"only the first {MOST_CHARACTERS:,} characters were read for it"
@@ -47,11 +45,6 @@ class Reader:
         self._weights = weights
         self._meta = weights.meta
 
-    @property
-    def rules(self) -> frozenset[str]:
-        """The rules that it can tell."""
-        return frozenset(self._meta.rules)
-
     def read(self, post: Post, text: Text, *, every: bool = True) -> Reading:
         """Return the reading of a post. Never raises.
 
@@ -65,16 +58,18 @@ class Reader:
     def lets_in(self, post: Post, text: Text) -> bool:
         """Tell whether a quick look finds that the network should read the post."""
         pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
-        windows = windows_of(pieces, text)
-        return len(windows) > 1 or self._weights.lets_in(pieces.ids, self._weights.around(post))
+        return self._lets_in(pieces, windows_of(pieces, text), self._weights.around(post))
+
+    def _lets_in(self, pieces: Pieces, windows: list[Window], around: Sequence[int]) -> bool:
+        # A long post is always read: what little is wrong with it is lost in the rest of its words.
+        return len(windows) > 1 or self._weights.lets_in(pieces.ids, around)
 
     def _read(self, post: Post, text: Text, *, every: bool) -> Reading:
         pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
         windows, around = windows_of(pieces, text), self._weights.around(post)
         if not self._weights.has_words(pieces, text.clean):
             return Reading(unread=_NO_WORDS, absent=True)
-        # A long post is always read: what little is wrong with it is lost in the rest of its words.
-        if not every and len(windows) == 1 and not self._weights.lets_in(pieces.ids, around):
+        if not every and not self._lets_in(pieces, windows, around):
             return Reading(self._meta.version)
         told = [(w, self._weights.tell(pieces.ids[w.first : w.last], around)) for w in windows]
         return self._reading(text, pieces, told)
@@ -164,9 +159,8 @@ def carrying(
     peak = max(range(len(probabilities)), key=probabilities.__getitem__)
     if probabilities[peak] < _WEAK:
         start, end = text.sentence_bounds(text.sentence_of(offsets[peak][0]))
-        return (
-            (start, end) if start < end else offsets[peak]
-        )  # a sentence of marks alone has no words to mark
+        # A sentence of marks alone has no words to mark.
+        return (start, end) if start < end else offsets[peak]
     least = probabilities[peak] * _STRONG
     first = last = peak
     for step, limit in ((-1, -1), (1, len(probabilities))):

@@ -1,0 +1,39 @@
+"""Counts what checking many posts misses that checking them one by one finds.
+
+    python -m training.bulk FILE.jsonl ...
+
+Where many posts are checked a quick look spares the reader of meaning most of them; this tells the cost.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from circumspect import Checker
+from circumspect.evaluation.labelled import Labelled, read_labelled
+
+
+def main() -> None:
+    """Print how many posts, and how many rules of them, lose what was found at likely or above."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
+    posts = [
+        entry.post
+        for file in parser.parse_args().files
+        for entry in read_labelled(file.read_text("utf-8").splitlines())
+        if isinstance(entry, Labelled)
+    ]
+    checker = Checker()
+    alone = [checker.check(post).rules() for post in posts]
+    many = [answer.rules() for answer in checker.check_many(posts)]
+    pairs = [(one, other) for one, other in zip(alone, many, strict=True) if one]
+    kept = sum(bool(other) for _, other in pairs)
+    rules, lost = sum(len(one) for one, _ in pairs), sum(len(one - other) for one, other in pairs)
+    print(
+        f"{len(posts)} posts; {kept} of {len(pairs)} with a finding keep one, {rules - lost} of {rules} rules"
+    )
+
+
+if __name__ == "__main__":
+    main()

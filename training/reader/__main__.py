@@ -27,7 +27,7 @@ from circumspect.reader.weights import DATA, Weights
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
 from training.reader import base, vocabulary
-from training.reader.examples import RULES, Example, Maker, from_public
+from training.reader.examples import RULES, Example, Maker, from_public, ordinary
 from training.reader.export import export
 from training.reader.fit import Recipe, fit
 from training.reader.levels import kind_levels, levels, table
@@ -36,7 +36,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.1"
+VERSION = "2026.2"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0}
@@ -69,7 +69,7 @@ def make(to: Path, public: Path | None, recipe: Recipe) -> None:
     network = Network(encoder)
     fit(network, examples, maker, recipe)
     export(network, to / "reader.onnx")
-    finish(to, maker, examples)
+    finish(to, maker, examples, ordinary(maker, public) if public else [])
 
 
 def prepared(rows: Sequence[dict[str, Any]], to: Path) -> tuple[Maker, base.Encoder]:
@@ -82,7 +82,7 @@ def prepared(rows: Sequence[dict[str, Any]], to: Path) -> tuple[Maker, base.Enco
     return Maker(wordpiece), encoder
 
 
-def finish(to: Path, maker: Maker, learnt: Sequence[Example]) -> None:
+def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:
     """Fit the reader of words, set levels and the gate with the network as it runs, and state all of it."""
     fitted = Fitted(learnt)
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
@@ -93,17 +93,17 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example]) -> None:
     stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
     print(table(told, held, stated.levels))
     likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
-    fitted.fit_gate(np.any(told_by(weights, learnt)[:, : len(RULES)] >= likely, axis=1))
+    seen = [*learnt, *more]
+    fitted.fit_gate(np.any(told_by(weights, seen)[:, : len(RULES)] >= likely, axis=1), more)
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
     stated.bias = fitted.bias
     weights = stated.write()
     scores = gate_scores(weights, calibration)
     stated.gate = opens_at(scores, np.any(told[:, : len(RULES)] >= likely, axis=1))
     stated.write()
-    ordinary = [example for example in learnt if example.source == "crisislex"]
-    if ordinary:
-        let_in = (gate_scores(weights, ordinary) >= stated.gate).mean()
-        print(f"the gate lets in {let_in:.2f} of the ordinary public posts that it learnt from")
+    if more:
+        let_in = (gate_scores(weights, more) >= stated.gate).mean()
+        print(f"the gate lets in {let_in:.2f} of the ordinary public posts")
 
 
 def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circumspect import Checker
+from circumspect import Certainty, Checker
 from circumspect.content.post import Post, post_from_mapping
 from circumspect.content.text import Text
 from circumspect.reader.reader import LONGEST
@@ -27,6 +27,8 @@ UNITS = (*RULES, *KINDS)
 UNKNOWN = -100.0
 HIDDEN = 0.08
 """How many of the words are hidden from the network, in half of the posts, so that it leans on none alone."""
+
+_ABUSE = frozenset({"attack", "discrimination", "disrepute"})
 
 Floats = NDArray[np.float32]
 
@@ -55,7 +57,8 @@ class Maker:
     def __init__(self, wordpiece: WordPiece) -> None:
         self._wordpiece = wordpiece
         self.hidden = wordpiece.numbers["[MASK]"]
-        self._read = Checker(reader=False).read
+        self._checker = Checker(reader=False)
+        self._read = self._checker.read
 
     def of_entry(self, data: Mapping[str, Any]) -> Example:
         """Return the example of one line of the corpus."""
@@ -89,7 +92,14 @@ class Maker:
         if row.rules or row.only:
             for column in set(range(len(RULES))) - known:
                 example.tokens[:, column] = UNKNOWN
+        example.tokens[:, units[: len(RULES)] == UNKNOWN] = UNKNOWN
         return example
+
+    def _leave_open(self, post: Post, units: Floats) -> None:
+        """Ordinary posts are taken as clear; where words of abuse stand in one, that is left open instead."""
+        if self._checker.check(post).rules(Certainty.POSSIBLE) & _ABUSE:
+            for rule in _ABUSE:
+                units[UNITS.index(rule)] = UNKNOWN
 
     def _example(
         self,
@@ -129,6 +139,11 @@ def from_public(maker: Maker, folder: Path, seed: int = 2012) -> list[Example]:
         for source, rows in sorted(by_source.items())
         for row in chance.sample(rows, min(len(rows), most[source]))
     ]
+
+
+def ordinary(maker: Maker, folder: Path) -> list[Example]:
+    """Return every ordinary post of the collections: from them the quick look learns what to pass over."""
+    return [maker.of_public(row) for row in public_posts(folder) if row.source == "crisislex"]
 
 
 def varied(example: Example, maker: Maker, chance: random.Random) -> Example:

@@ -18,12 +18,15 @@ from training.reader.network import Network, batch_of, loss_of
 class Recipe:
     """How to fit; the rates are of AdamW, for the encoder and for the heads on it."""
 
-    epochs: int = 5
+    epochs: int = 8
     size: int = 32
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
     decay: float = 0.01
     warm_up: float = 0.06
+    frozen: int = 0
+    """How many of the lowest layers stay as they were."""
+    weight_of_attributes: float = 0.03
     seed: int = 2012
 
 
@@ -32,7 +35,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    for module in (encoder.words, encoder.places):
+    for module in (encoder.words, encoder.places, *encoder.layers[: recipe.frozen]):
         module.requires_grad_(requires_grad=False)
     inside = [p for p in encoder.parameters() if p.requires_grad]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
@@ -53,7 +56,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
             optimiser.zero_grad()
             with torch.autocast("cpu", torch.bfloat16):
                 told = network(*batch_of(batch))
-            loss = loss_of(told, batch)
+            loss = loss_of(told, batch, recipe.weight_of_attributes)
             loss.backward()
             nn.utils.clip_grad_norm_(inside + heads, 1.0)
             optimiser.step()

@@ -15,7 +15,6 @@ from training.reader.base import WIDTH, Encoder
 from training.reader.examples import RULES, UNITS, UNKNOWN, Example
 
 BEGIN, END = 101, 102
-WEIGHT_OF_ATTRIBUTE = 0.03
 SIZES = tuple(len(values) for values in ATTRIBUTES.values())
 
 
@@ -73,7 +72,7 @@ def batch_of(examples: Sequence[Example]) -> Batch:
     return Batch(torch.from_numpy(ids), torch.from_numpy(parts), torch.from_numpy(mask))
 
 
-def loss_of(told: Told, examples: Sequence[Example]) -> Tensor:
+def loss_of(told: Told, examples: Sequence[Example], weight_of_attributes: float) -> Tensor:
     """Return how wrong the network is: about units, tokens and, with less weight, attributes."""
     units = torch.from_numpy(np.stack([e.units for e in examples]))
     tokens = torch.full(told.tokens.shape, UNKNOWN)
@@ -86,7 +85,7 @@ def loss_of(told: Told, examples: Sequence[Example]) -> Tensor:
         values = torch.tensor([e.attributes[number] for e in examples])
         if bool((values >= 0).any()):
             part = told.attributes[:, at : at + size].float()
-            loss = loss + WEIGHT_OF_ATTRIBUTE * functional.cross_entropy(part, values)
+            loss = loss + weight_of_attributes * functional.cross_entropy(part, values)
         at += size
     return loss
 

@@ -1,0 +1,1 @@
+"""Accounts: people of the agency, the accounts they sign in with, the roles they hold."""

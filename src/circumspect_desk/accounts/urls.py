@@ -1,0 +1,14 @@
+"""Where the pages of people and accounts stand."""
+
+from django.urls import path
+
+from circumspect_desk.accounts import views
+
+urlpatterns = [
+    path("people/", views.people, name="people"),
+    path("people/add", views.person_add, name="person-add"),
+    path("people/<str:staff_number>/", views.person, name="person"),
+    path("people/<str:staff_number>/roles", views.roles_set, name="person-roles"),
+    path("people/<str:staff_number>/account", views.account_make, name="account-make"),
+    path("people/accounts/<int:key>/state", views.account_state, name="account-state"),
+]

@@ -1,0 +1,1 @@
+"""Operations: serving, backing up, what runs by the clock, health, logs."""

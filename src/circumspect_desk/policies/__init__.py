@@ -1,0 +1,1 @@
+"""Policies: the policy read, compared and acknowledged, version by version."""

@@ -28,7 +28,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run demo test check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-gate fuzz pins clean
+.PHONY: help run desk demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -40,13 +40,33 @@ help:  ## list what can be made
 
 # --- for everyone ----------------------------------------------------------------------------------------
 
+desk: $(VENV)/.desk-stamp  ## start the web desk with invented people, on this machine alone
+	@$(BIN)/circumspect serve --demo --data $(VENV)/desk $(ARGS)
+
 run: $(VENV)/.run-stamp  ## set up what is needed and show the checker at work on sample posts
 	@$(BIN)/circumspect demo
 
 # --- for those who change it -----------------------------------------------------------------------------
 
-test: $(VENV)/.dev-stamp  ## run all tests (some of them: make test ARGS="-k matching")
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+test: $(VENV)/.dev-stamp programs  ## run all tests (some of them: make test ARGS="-k matching")
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+	@echo "The desk once more, on PostgreSQL:"
+	@$(BIN)/python -m tools.with_postgres $(BIN)/python -m pytest tests/desk -n $(WORKERS) \
+	    --ignore tests/desk/browser -m "not own_database" $(ARGS)
+
+# Programs that tests of the desk need and pip does not bring. On Debian and Ubuntu they are installed for root.
+programs:
+	@missing=; \
+	command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	    || missing="$$missing chromium"; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	test -z "$$missing" && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing what the tests of the desk need:$$missing ..."; \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null && exit 0; \
+	fi; \
+	echo "The tests of the desk need these programs:$$missing. Install them and run the same again." >&2; exit 1
 
 check: lint types imports docs-check policy-lint corpus-check  ## all that CI checks beside the tests
 	@echo "All checks passed."
@@ -57,7 +77,7 @@ lint: $(VENV)/.dev-stamp  ## style and known mistakes (ruff)
 	    $(BIN)/ruff format --check . >&2; echo "-> 'make fix' formats these files." >&2; exit 1; }
 
 types: $(VENV)/.dev-stamp  ## types, strictly (mypy)
-	@$(BIN)/mypy --no-error-summary $(CODE)
+	@CIRCUMSPECT_DATA=$(VENV)/types $(BIN)/mypy --no-error-summary $(CODE)
 
 imports: $(VENV)/.dev-stamp  ## who may import whom (import-linter)
 	@$(BIN)/lint-imports --no-logo > $(VENV)/imports.txt 2>&1 || { cat $(VENV)/imports.txt >&2; exit 1; }
@@ -96,8 +116,8 @@ bench-gate: $(VENV)/.dev-stamp  ## a short measurement that fails when a ratio h
 
 pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPGRADE=1)
 	@command -v uv >/dev/null || { echo "This needs uv on the PATH; 'pip install uv' brings it." >&2; exit 1; }
-	@for name in plain run dev bench train; do \
-	    case $$name in run) pinned=plain ;; *) pinned=run ;; esac; \
+	@for name in plain run desk dev bench train; do \
+	    case $$name in run) pinned=plain ;; dev) pinned=desk ;; *) pinned=run ;; esac; \
 	    test $$name = plain || set -- --constraint requirements/$$pinned.txt; \
 	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-config \
 	        --no-emit-index-url --no-emit-find-links --custom-compile-command "make pins" \
@@ -146,11 +166,16 @@ $(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt pyproject.toml $
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
 	@touch $@
 
+$(VENV)/.desk-stamp: requirements/desk.txt $(VENV)/.run-stamp
+	@echo "Installing the desk ..."
+	@$(BIN)/python $(PINNED) -r requirements/desk.txt || $(call NO_PINS,what the desk needs)
+	@touch $@
+
 $(VENV)/.dev-stamp: requirements/dev.txt pyproject.toml $(BIN)/python
 	@echo "Installing Circumspect and its developers' tools (once, about a minute) ..."
 	@$(BIN)/python $(PINNED) -r requirements/dev.txt || $(call NO_PINS,the tools)
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
-	@touch $(VENV)/.run-stamp $@
+	@touch $(VENV)/.run-stamp $(VENV)/.desk-stamp $@
 
 $(TRAIN)/.stamp: requirements/train.txt pyproject.toml $(TRAIN)/bin/python
 	@echo "Installing Circumspect and what the corpus is measured with (once) ..."

@@ -1,5 +1,11 @@
-"""How long the property tests search. Fixtures live in `tests/conftest.py`; this file only sets the pace."""
+"""How long the property tests search, and which desk is opened by tests: one in a folder that goes away."""
 
+import atexit
+import os
+import shutil
+import tempfile
+
+import django
 from hypothesis import HealthCheck, settings
 
 # No deadlines: CI machines are uneven, and speed is measured by benchmarks, never by a test.
@@ -13,3 +19,11 @@ settings.register_profile(
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+_FOLDER = tempfile.mkdtemp(prefix="desk-tests-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+os.environ["CIRCUMSPECT_DATA"] = _FOLDER
+os.environ["CIRCUMSPECT_ADDRESS"] = "http://testserver.localhost"
+os.environ["CIRCUMSPECT_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["DJANGO_SETTINGS_MODULE"] = "circumspect_desk.settings"
+django.setup()

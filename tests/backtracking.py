@@ -25,7 +25,7 @@ _DIGITS = re.compile("[0-9]")
 Next = Callable[[int], bool]
 
 
-class TooManySteps(Exception):  # noqa: N818 - it says what happened
+class TooManySteps(Exception):
     """A pattern took more steps than it may."""
 
 

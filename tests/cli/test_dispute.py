@@ -8,8 +8,9 @@ import click
 import pytest
 
 from circumspect import __version__
-from circumspect.cli.dispute import REASONS, dispute
+from circumspect.cli.dispute import dispute
 from circumspect.policy.loader import load_pack
+from circumspect.report.dispute import REASONS
 from tests.cli.helpers import TINY, Command
 
 

@@ -66,4 +66,4 @@ def test_a_command_of_another_distribution_joins(
 
     monkeypatch.setattr("circumspect.cli.lazy._joined", lambda: iter([Entry()]))
     assert circumspect("serve").out == "served\n"
-    assert "serve     (from desk.cli)" in circumspect("--help").out
+    assert "serve     Serve the desk." in circumspect("--help").out

@@ -7,21 +7,8 @@ import click
 from circumspect.cli import faults
 from circumspect.cli.options import make_policy, policy_options, print_lines
 from circumspect.errors import PostError
+from circumspect.report.dispute import REASONS, SCHEMA
 
-SCHEMA = "circumspect.dispute/1"
-REASONS = {
-    "public-source": "it is public already: the news, a release, a hearing",
-    "not-the-agency": "it is about another agency, company or country",
-    "quoted": "the words are somebody else's, quoted or condemned",
-    "joke": "it is plainly a joke or banter",
-    "fiction": "it is invented: a story, a game, a film",
-    "former": "it is about times long past",
-    "homonym": "the word means something else here",
-    "wrong-person": "it is about somebody else, or nobody",
-    "not-work": "it has nothing to do with the work",
-    "misread": "the words do not say what the finding says",
-    "other": "none of these",
-}
 _EPILOG = (
     "\b\nReasons:\n"
     + "".join(f"  {code.ljust(16)}{says}\n" for code, says in REASONS.items())

@@ -54,7 +54,9 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         rows = [(name, self._table[name].says) for name in self.list_commands(ctx) if name in self._table]
         rows += [
-            (entry.name, f"(from {_origin(entry)})") for entry in _joined() if entry.name not in self._table
+            (entry.name, _says(entry, formatter.width))
+            for entry in _joined()
+            if entry.name not in self._table
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -81,6 +83,13 @@ def _joined() -> Iterator[Any]:
     from importlib.metadata import entry_points  # takes as long as reading a pack, so only when asked for
 
     yield from entry_points(group=ENTRY_POINTS)
+
+
+def _says(entry: Any, width: int) -> str:
+    try:
+        return _as_command(entry.load()).get_short_help_str(width)
+    except Exception:  # noqa: BLE001 - a broken guest must not keep anybody from the help of the others
+        return f"(from {_origin(entry)}; it cannot be loaded)"
 
 
 def _origin(entry: Any) -> str:

@@ -74,7 +74,7 @@ def _report(shown: View, level: int, prefix: str) -> Iterator[str]:
     for part in shown.parts:
         if part.text:
             yield f"<h{level + 1}>{_safe(part.title)}</h{level + 1}>\n"
-            yield f'<blockquote dir="auto">{"".join(_marked(part, prefix))}</blockquote>\n'
+            yield f'<blockquote dir="auto">{"".join(marked_words(part, prefix))}</blockquote>\n'
     if shown.points:
         yield f"<h{level + 1}>What was found</h{level + 1}>\n"
         for point in shown.points:
@@ -114,7 +114,7 @@ def _aside(aside: Aside) -> str:
     return f"<strong>{_safe(aside.lead)}</strong>: {_safe(aside.text)}" if aside.lead else _safe(aside.text)
 
 
-def _marked(part: Part, prefix: str) -> Iterator[str]:
+def marked_words(part: Part, prefix: str) -> Iterator[str]:
     """Yield the words of a field, cut wherever a mark begins or ends."""
     text, marks = part.text, sorted(part.marks, key=lambda mark: mark[:3])
     position, opened = 0, 0

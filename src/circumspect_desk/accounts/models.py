@@ -26,8 +26,6 @@ class Person(models.Model):
     """Whether the last roster, or single sign-on, still knew the person."""
 
     class Meta:
-        """By name."""
-
         ordering = ("name", "staff_number")
 
     def __str__(self) -> str:
@@ -63,8 +61,6 @@ class Account(AbstractBaseUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
 
     class Meta:
-        """By name."""
-
         ordering = ("username",)
 
     def __str__(self) -> str:
@@ -80,8 +76,6 @@ class RoleHeld(models.Model):
     """Given by single sign-on: set anew at each sign-in."""
 
     class Meta:
-        """Each role once."""
-
         constraints = (
             models.UniqueConstraint(fields=("person", "role"), name="accounts_role_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="accounts_role_known"),

@@ -26,8 +26,6 @@ class Entry(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """Oldest first."""
-
         ordering = ("number",)
         indexes = (
             models.Index(fields=("subject", "subject_id"), name="audit_of_subject"),
@@ -46,8 +44,6 @@ class Head(models.Model):
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
-        """One row only."""
-
         constraints = (models.CheckConstraint(condition=models.Q(id=1), name="audit_one_head"),)
 
     def __str__(self) -> str:

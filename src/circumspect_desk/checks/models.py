@@ -25,8 +25,6 @@ class Dispute(models.Model):
     looked_at = models.BooleanField(default=False)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-day", "rule")
 
     def __str__(self) -> str:

@@ -41,8 +41,6 @@ class Document(models.Model):
     days_to_acknowledge = models.PositiveSmallIntegerField(default=28)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-in_force_from", "-added_at")
 
     def __str__(self) -> str:
@@ -70,8 +68,6 @@ class Acknowledgement(models.Model):
     receipt = models.CharField(max_length=20, unique=True, default=new_receipt)
 
     class Meta:
-        """Once for each version."""
-
         ordering = ("-at",)
         constraints = (
             models.UniqueConstraint(fields=("person", "document"), name="policies_acknowledged_once"),
@@ -92,8 +88,6 @@ class QuizDone(models.Model):
     day = models.DateField(default=timezone.localdate)
 
     class Meta:
-        """Once for each version."""
-
         constraints = (models.UniqueConstraint(fields=("person", "document"), name="policies_quiz_once"),)
 
     def __str__(self) -> str:
@@ -112,8 +106,6 @@ class Reminder(models.Model):
     day = models.DateField(default=timezone.localdate)
 
     class Meta:
-        """Once a day."""
-
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "document", "about", "day"), name="policies_reminded_once"

@@ -65,8 +65,6 @@ class Topic(models.Model):
     name = models.CharField(max_length=80, unique=True)
 
     class Meta:
-        """By name."""
-
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -88,8 +86,6 @@ class Delegation(models.Model):
     given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-since", "person__name")
         constraints = (
             models.CheckConstraint(
@@ -114,8 +110,6 @@ class Step(models.Model):
     people = models.ManyToManyField(Person, related_name="steps")
 
     class Meta:
-        """In their order."""
-
         ordering = ("position",)
 
     def __str__(self) -> str:
@@ -144,8 +138,6 @@ class Release(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-started_at",)
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="releases_state_known"),
@@ -172,8 +164,6 @@ class Revision(models.Model):
     planned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """In their order."""
-
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(fields=("release", "number"), name="releases_revision_numbered_once"),
@@ -198,8 +188,6 @@ class ChannelText(models.Model):
     words = models.TextField()
 
     class Meta:
-        """One text for each channel."""
-
         ordering = ("channel",)
         constraints = (
             models.UniqueConstraint(fields=("revision", "channel"), name="releases_one_text_a_channel"),
@@ -220,8 +208,6 @@ class Attachment(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
-        """By name."""
-
         ordering = ("name",)
 
     def __str__(self) -> str:
@@ -252,8 +238,6 @@ class Found(models.Model):
     reason = models.TextField()
 
     class Meta:
-        """As the checker found them."""
-
         ordering = ("id",)
 
     def __str__(self) -> str:
@@ -299,8 +283,6 @@ class Decision(models.Model):
     """Until when a second person looks at it, where it was urgent."""
 
     class Meta:
-        """What is not approved has reasons."""
-
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(outcome=Outcome.APPROVED) | ~models.Q(reasons=""),
@@ -322,8 +304,6 @@ class StepPassed(models.Model):
     remark = models.TextField(blank=True)
 
     class Meta:
-        """Each step once."""
-
         ordering = ("step__position",)
         constraints = (
             models.UniqueConstraint(fields=("revision", "step"), name="releases_step_passed_once"),
@@ -356,8 +336,6 @@ class Publication(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """Each channel once; a correction is a release of its own."""
-
         ordering = ("at",)
         constraints = (
             models.UniqueConstraint(fields=("revision", "channel"), name="releases_published_once"),
@@ -383,8 +361,6 @@ class Amendment(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        """In their order."""
-
         ordering = ("at",)
 
     def __str__(self) -> str:
@@ -401,8 +377,6 @@ class Token(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        """Newest first."""
-
         ordering = ("-made_at",)
 
     def __str__(self) -> str:

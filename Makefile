@@ -28,7 +28,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run desk demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-gate fuzz pins clean
+.PHONY: help run desk demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-desk bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -110,6 +110,9 @@ probe: $(TRAIN)/.stamp  ## measure the corpus with a quick reader of words (minu
 
 bench: $(BENCH)/.stamp  ## measure against peers, side by side, and print the ratios
 	@$(BENCH)/bin/python -m benchmarks $(ARGS)
+
+bench-desk: $(VENV)/.dev-stamp programs  ## load the desk with users on a PostgreSQL with 100,000 releases (minutes)
+	@$(BIN)/python -m tools.with_postgres $(BIN)/python -m benchmarks.desk $(ARGS)
 
 bench-gate: $(VENV)/.dev-stamp  ## a short measurement that fails when a ratio has fallen too low (no peers needed)
 	@$(BIN)/python -m benchmarks --gate $(ARGS)

@@ -28,7 +28,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run desk demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-desk bench-gate fuzz pins clean
+.PHONY: help run demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-desk bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -40,10 +40,12 @@ help:  ## list what can be made
 
 # --- for everyone ----------------------------------------------------------------------------------------
 
-desk: $(VENV)/.desk-stamp  ## start the web desk with invented people, on this machine alone
+run: $(VENV)/.desk-stamp  ## set up, show the checker at work on sample posts, then open the desk (ARGS="--port 8001")
+	@$(BIN)/circumspect demo
+	@echo
 	@$(BIN)/circumspect serve --demo --data $(VENV)/desk $(ARGS)
 
-run: $(VENV)/.run-stamp  ## set up what is needed and show the checker at work on sample posts
+demo: $(VENV)/.run-stamp  ## set up the checker alone, and show it at work on sample posts
 	@$(BIN)/circumspect demo
 
 # --- for those who change it -----------------------------------------------------------------------------

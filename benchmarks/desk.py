@@ -3,8 +3,8 @@
     make bench-desk    (python -m tools.with_postgres python -m benchmarks.desk [--releases N] [--users N])
 
 A register of many releases is made in bulk; then users come who each do one thing, think for about five
-seconds, and do the next: check a post, search the register, read a clause. Load and desk share the machine, so
-the figures are on the safe side. The desk must answer every request.
+seconds, and do the next: check a post, search the register, read a clause. Load and desk share the machine,
+so the figures are on the safe side. The desk must answer every request.
 """
 
 from __future__ import annotations

@@ -139,6 +139,7 @@ class Release(models.Model):
 
     class Meta:
         ordering = ("-started_at",)
+        indexes = (models.Index(fields=("-started_at", "-id"), name="releases_newest_first"),)
         constraints = (
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="releases_state_known"),
         )

@@ -113,6 +113,39 @@ def test_the_policy_is_acknowledged_with_a_receipt_and_its_owner_sees_it(look: L
     expect(owner.locator("main")).to_contain_text("Acknowledged")
 
 
+def test_an_urgent_release_is_approved_by_one_and_looked_at_by_a_second(look: Look) -> None:
+    author = look("ana", scripts=False)
+    number = _start_a_release(author, "Urgent", "The wharf in Mackay is closed today.")
+    author.get_by_role("link", name="Put it forward for decision").click()
+    for finding in author.get_by_role("article").all():
+        finding.get_by_label("It may stand").check()
+        finding.get_by_role("textbox").fill("It is what the release is for.")
+    author.get_by_role("checkbox").check()
+    author.get_by_role("button", name="Put it forward").click()
+    first = look("otto", scripts=False)
+    first.goto(f"/releases/{number}/")
+    first.get_by_role("button", name="Approve this revision").click()
+    expect(first.get_by_role("button", name="Record the second look")).to_have_count(0)
+    second = look("olive", scripts=False, size="phone")
+    second.goto("/releases/second-looks")
+    second.get_by_role("link", name=re.compile("Urgent")).first.click()
+    second.get_by_label("I agree").check()
+    second.get_by_role("button", name="Record the second look").click()
+    expect(second.locator("main")).to_contain_text("Second look agrees")
+
+
+def test_a_roster_is_looked_at_before_it_is_imported(look: Look) -> None:
+    owner = look("petra", scripts=False)
+    owner.goto("/acknowledgements/roster")
+    table = "staff_number,name,email,work_area,employment\nD1008,Stella Kwan,s@example.com,Cargo,ongoing\n"
+    roster = {"name": "roster.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    owner.get_by_label(re.compile("Roster")).set_input_files(roster)  # type: ignore[arg-type]
+    owner.locator("main form button").first.click()
+    expect(owner.locator("main")).to_contain_text("Stella Kwan")
+    owner.goto("/acknowledgements/?words=Stella")
+    expect(owner.locator("main")).to_contain_text("Passenger operations")  # nothing was imported yet
+
+
 def test_scenarios_are_answered_and_explained(look: Look) -> None:
     staff = look("stella", scripts=False)
     staff.goto("/acknowledge/scenarios")

@@ -36,6 +36,13 @@ DECIDERS = {"authoriser", "second_authoriser", "author_and_authoriser"}
 ADMINISTRATOR, OWNER = {"administrator"}, {"policy_owner"}
 
 
+def _with_a_password(person: Person) -> Account:
+    account = Account.objects.get(person=person)
+    account.set_password("a long first password")
+    account.save()
+    return account
+
+
 class World:
     """What the services are tried on."""
 
@@ -127,6 +134,12 @@ ELSEWHERE: dict[str, tuple[Callable[[World, Person], object], set[str]]] = {
     "account_create": (
         lambda w, by: accounts.account_create(
             by=by, username="new", person=w.people["staff"], password="a long first password"
+        ),
+        ADMINISTRATOR,
+    ),
+    "account_reset": (
+        lambda w, by: accounts.account_reset(
+            by=by, account=_with_a_password(w.people["staff"]), password="another long password"
         ),
         ADMINISTRATOR,
     ),

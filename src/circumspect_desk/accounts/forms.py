@@ -34,6 +34,16 @@ class RolesForm(forms.Form):
     )
 
 
+class ResetForm(forms.Form):
+    """A new first password for an account."""
+
+    password = forms.CharField(
+        label="New first password",
+        help_text="At least 14 characters. Hand it over in person; a second factor is set up anew.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
 class AccountForm(forms.Form):
     """An account for a person."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -37,6 +38,24 @@ def account_create(
     account.full_clean(exclude=("password",))
     account.save()
     return Audited(account, "account", account.pk, {"account": username, "person": person.name, "demo": demo})
+
+
+@audited("account.reset")
+def account_reset(*, by: Actor, account: Account, password: str) -> Audited[Account]:
+    """Let somebody in again who lost password or second factor: a new first password, and no second factor.
+
+    Both are set up anew at the next sign-in. Raises ValidationError for a weak password, and for an account
+    that single sign-on lets in.
+    """
+    _must_administer(by)
+    if not account.has_usable_password():
+        raise ValidationError("Single sign-on lets this account in; it has no password here.")
+    validate_password(password, account)
+    account.set_password(password)
+    account.first_password = not account.demo
+    account.save(update_fields=("password", "first_password"))
+    Authenticator.objects.filter(user=account).delete()
+    return Audited(account, "account", account.pk, {"account": account.username})
 
 
 @audited("account.closed")

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from circumspect_desk.accounts import selectors, services
-from circumspect_desk.accounts.forms import AccountForm, FindForm, PersonForm, RolesForm
+from circumspect_desk.accounts.forms import AccountForm, FindForm, PersonForm, ResetForm, RolesForm
 from circumspect_desk.accounts.models import Account, Person
 from circumspect_desk.accounts.roles import Role
 from circumspect_desk.web.access import PersonRequest, enter
@@ -93,6 +94,25 @@ def account_make(request: PersonRequest, staff_number: str) -> HttpResponse:
 
 @enter(Role.ADMINISTRATOR)
 @require_POST
+@sensitive_variables()
+def account_reset(request: PersonRequest, key: int) -> HttpResponse:
+    """Let somebody in again who lost password or second factor."""
+    account = get_object_or_404(Account.objects.select_related("person"), pk=key)
+    form = ResetForm(request.POST)
+    try:
+        if form.is_valid():
+            said = form.cleaned_data["password"]
+            services.account_reset(by=request.person, account=account, password=said)
+            messages.success(request, f"{account.username} signs in with the new first password from now on.")
+        else:
+            messages.error(request, "Write a new first password.")
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    return redirect("person", account.person.staff_number)
+
+
+@enter(Role.ADMINISTRATOR)
+@require_POST
 def account_state(request: PersonRequest, key: int) -> HttpResponse:
     """Close an account, or open it again."""
     account = get_object_or_404(Account.objects.select_related("person"), pk=key)
@@ -120,7 +140,7 @@ def _person(
     said = {
         "person": shown,
         "held": sorted(held),
-        "accounts": shown.accounts.all(),
+        "accounts": [(one, ResetForm(auto_id=f"reset-{one.pk}-%s")) for one in shown.accounts.all()],
         "roles": roles or RolesForm(initial={"roles": list(held)}),
         "account": account or AccountForm(),
         "may": _administers(request),

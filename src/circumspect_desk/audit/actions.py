@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, str] = {
     # people
     "person.added": "{person} was added by hand.",
     "account.created": "The account {account} was made for {person}.",
+    "account.reset": "{account} was given a new first password, and no longer has a second factor.",
     "account.closed": "The account {account} was closed.",
     "account.opened": "The account {account} was opened again.",
     "account.signed-in": "{account} signed in.",

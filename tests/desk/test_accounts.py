@@ -1,0 +1,76 @@
+"""Accounts and people as an administrator keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from circumspect_desk.accounts.models import Account, Person, RoleHeld
+from circumspect_desk.accounts.roles import Role
+from circumspect_desk.audit.models import Entry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_who_lost_the_password_is_let_in_with_a_new_first_one_and_sets_up_both_anew(
+    people: dict[str, Person], sign_in: Callable[[str], Client]
+) -> None:
+    account = Account.objects.get(username="staff")
+    account.set_password("a password of old times")
+    account.save()
+    client = sign_in("administrator")
+    weak = client.post(f"/people/accounts/{account.pk}/reset", {"password": "short"}, follow=True)
+    assert "This password is too short" in weak.content.decode()
+    done = client.post(
+        f"/people/accounts/{account.pk}/reset", {"password": "a wholly new passphrase"}, follow=True
+    )
+    assert "staff signs in with the new first password from now on." in done.content.decode()
+    account.refresh_from_db()
+    assert account.check_password("a wholly new passphrase")
+    assert not account.check_password("a password of old times")
+    assert 1 == Entry.objects.filter(action="account.reset", actor="Administrator").count()
+
+
+def test_the_last_administrator_stays_one(
+    people: dict[str, Person], sign_in: Callable[[str], Client]
+) -> None:
+    client = sign_in("administrator")
+    number = people["administrator"].staff_number
+    page = client.post(f"/people/{number}/roles", {"roles": ["auditor"]})
+    assert 422 == page.status_code
+    assert "This is the last administrator. Make another one first." in page.content.decode()
+    assert [Role.ADMINISTRATOR] == list(
+        RoleHeld.objects.filter(person=people["administrator"]).values_list("role", flat=True)
+    )
+
+
+def test_nobody_closes_the_account_they_are_signed_in_with(
+    people: dict[str, Person], sign_in: Callable[[str], Client]
+) -> None:
+    client = sign_in("administrator")
+    own = Account.objects.get(username="administrator")
+    page = client.post(f"/people/accounts/{own.pk}/state", {"state": "closed"}, follow=True)
+    assert "You cannot close your own account." in page.content.decode()
+    own.refresh_from_db()
+    assert own.is_active
+
+
+def test_a_person_is_added_once_and_given_an_account_and_roles(
+    people: dict[str, Person], sign_in: Callable[[str], Client]
+) -> None:
+    client = sign_in("administrator")
+    new = {"staff_number": "N100", "name": "New Person", "email": "new@example.com"}
+    assert 302 == client.post("/people/add", new).status_code
+    again = client.post("/people/add", new)
+    assert 422 == again.status_code
+    assert 1 == Person.objects.filter(staff_number="N100").count()
+    made = client.post("/people/N100/account", {"username": "newby", "password": "a long first password"})
+    assert 302 == made.status_code
+    taken = client.post("/people/N100/account", {"username": "NEWBY", "password": "a long first password"})
+    assert "The name NEWBY is taken." in taken.content.decode()
+    assert 302 == client.post("/people/N100/roles", {"roles": ["author", "auditor"]}).status_code
+    assert {"author", "auditor"} == set(
+        RoleHeld.objects.filter(person__staff_number="N100").values_list("role", flat=True)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.migrations import RunPython
@@ -9,8 +10,19 @@ from django.db.migrations import RunPython
 Schema = Any
 
 
-def refuse_changes(table: str, message: str, *, updates: bool = True, deletes: bool = True) -> RunPython:
-    """Return the migration step that makes a table's rows unchangeable."""
+def refuse_changes(
+    table: str,
+    message: str,
+    *,
+    updates: bool = True,
+    deletes: bool = True,
+    keys: Sequence[tuple[str, ...]] = (("id",),),
+) -> RunPython:
+    """Return the migration step that makes a table's rows unchangeable.
+
+    *keys* names what rows are unique by: SQLite's INSERT OR REPLACE would take a row's place without any
+    other trigger noticing.
+    """
     events = [event for event, wanted in (("UPDATE", updates), ("DELETE", deletes)) if wanted]
 
     def make(_apps: Any, schema: Schema) -> None:
@@ -20,6 +32,14 @@ def refuse_changes(table: str, message: str, *, updates: bool = True, deletes: b
                     f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
                 )
+            same = " OR ".join(
+                "(" + " AND ".join(f"{column} = NEW.{column}" for column in key) + ")" for key in keys
+            )
+            schema.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608 - our own names
+                f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+                f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+            )
             return
         schema.execute(
             f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
@@ -39,6 +59,7 @@ def refuse_changes(table: str, message: str, *, updates: bool = True, deletes: b
         if schema.connection.vendor == "sqlite":
             for event in events:
                 schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event.lower()}")
+            schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_replace")
             return
         schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}")
         schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from circumspect_desk.accounts.models import Account, Person, RoleHeld
@@ -189,3 +189,15 @@ def test_nobody_gives_authority_to_themselves(people: dict[str, Person], topic: 
         Delegation.objects.create(
             person=administrator, instrument="Own", since=timezone.localdate(), given_by=administrator
         )
+
+
+def test_a_row_that_takes_anothers_place_is_refused(people: dict[str, Person], submitted: Release) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL knows no INSERT OR REPLACE")
+    columns = "id, release_id, number, written_by_id, at, purpose, sources, planned_at"
+    other = columns.replace("written_by_id", str(people["staff"].pk))
+    with pytest.raises(DatabaseError, match="stays as it was"), transaction.atomic():
+        connection.cursor().execute(
+            f"INSERT OR REPLACE INTO releases_revision ({columns}) SELECT {other} FROM releases_revision"  # noqa: S608
+        )
+    assert people["author"] == submitted.newest.written_by

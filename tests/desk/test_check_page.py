@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -161,3 +162,14 @@ def test_every_page_carries_the_headers_that_keep_browsers_discreet() -> None:
         response["X-Content-Type-Options"],
         response["Referrer-Policy"],
     )
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+def test_who_is_signed_in_is_not_even_asked_for(
+    sign_in: Callable[[str], Client], django_assert_num_queries: Any, kind: str
+) -> None:
+    client = sign_in("staff")
+    with django_assert_num_queries(0):
+        response = client.post("/", urlencode({"text": LEAK, "use": "personal"}), content_type=kind)
+    assert {} == dict(response.cookies)
+    assert "Cookie" not in response.headers.get("Vary", "")

@@ -49,7 +49,7 @@ def _address(route: str) -> str:
         "<str:number>": "R2026-000001",
         "<int:key>": "1",
         "<int:number>": "1",
-        "<str:staff_number>": "S001",
+        "<path:staff_number>": "S001",
         "<str:code>": "SM408",
         "<str:receipt>": "ABCD-ABCD-ABCD",
     }.items():

@@ -43,6 +43,7 @@ def _expected() -> set[str]:
     if connection.vendor == "sqlite":
         refusals = {f"{table}_no_{event}" for table in UNCHANGEABLE for event in ("update", "delete")}
         refusals |= {f"{table}_no_delete" for table in NEVER_REMOVED}
+        refusals |= {f"{table}_no_replace" for table in UNCHANGEABLE + NEVER_REMOVED}
     else:
         refusals = {
             f"{table}_no_{event}"

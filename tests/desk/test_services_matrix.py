@@ -39,6 +39,7 @@ ADMINISTRATOR, OWNER = {"administrator"}, {"policy_owner"}
 def _with_a_password(person: Person) -> Account:
     account = Account.objects.get(person=person)
     account.set_password("a long first password")
+    account.demo = False
     account.save()
     return account
 
@@ -148,7 +149,7 @@ ELSEWHERE: dict[str, tuple[Callable[[World, Person], object], set[str]]] = {
         ADMINISTRATOR,
     ),
     "account_open": (
-        lambda w, by: accounts.account_open(by=by, account=Account.objects.get(person=w.people["staff"])),
+        lambda w, by: accounts.account_open(by=by, account=_with_a_password(w.people["staff"])),
         ADMINISTRATOR,
     ),
     "role_give": (

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 
 from circumspect_desk.accounts.roles import Role
 
@@ -27,6 +28,7 @@ class Person(models.Model):
 
     class Meta:
         ordering = ("name", "staff_number")
+        constraints = (models.UniqueConstraint(Lower("staff_number"), name="accounts_one_person_a_number"),)
 
     def __str__(self) -> str:
         return self.name

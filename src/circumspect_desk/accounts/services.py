@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -73,6 +74,8 @@ def account_close(*, by: Actor, account: Account) -> Audited[Account]:
 def account_open(*, by: Actor, account: Account) -> Audited[Account]:
     """Open a closed account again."""
     _must_administer(by)
+    if account.demo and not settings.CONFIG.demo:
+        raise ValidationError("This account was made for demonstration: anybody knows its password.")
     account.is_active = True
     account.save(update_fields=("is_active",))
     return Audited(account, "account", account.pk, {"account": account.username})
@@ -91,6 +94,8 @@ def person_add(*, by: Actor, person: Person) -> Audited[Person]:
 def roles_set(*, by: Actor, person: Person, roles: Collection[Role]) -> None:
     """Give and take roles until a person holds just these. Each change is an entry of its own."""
     _must_administer(by)
+    if isinstance(by, Person) and by.pk == person.pk:
+        raise ValidationError("You cannot change your own roles. Ask another administrator.")
     held = roles_of(person) - {Role.STAFF}
     for role in sorted(set(roles) - held):
         role_give(by=by, person=person, role=role)
@@ -102,6 +107,14 @@ def roles_set(*, by: Actor, person: Person, roles: Collection[Role]) -> None:
 def role_give(*, by: Actor, person: Person, role: Role) -> Audited[RoleHeld]:
     """Give a person a role."""
     _must_administer(by)
+    apart = {Role.AUTHOR, Role.AUTHORISER}
+    held_now = roles_of(person)
+    if (role is Role.ADMINISTRATOR and held_now & apart) or (
+        role in apart and Role.ADMINISTRATOR in held_now
+    ):
+        raise ValidationError(
+            "Who administers the desk has no part in content: not both roles in one person."
+        )
     held, _ = RoleHeld.objects.get_or_create(person=person, role=role)
     return Audited(held, "person", person.staff_number, {"person": person.name, "role": role.label})
 

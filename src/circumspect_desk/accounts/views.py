@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -51,14 +51,14 @@ def person_add(request: PersonRequest) -> HttpResponse:
 @require_GET
 def person(request: PersonRequest, staff_number: str) -> HttpResponse:
     """Show a person."""
-    return _person(request, get_object_or_404(Person, staff_number=staff_number))
+    return _person(request, _find(staff_number))
 
 
 @enter(Role.ADMINISTRATOR)
 @require_POST
 def roles_set(request: PersonRequest, staff_number: str) -> HttpResponse:
     """Set the roles of a person."""
-    shown = get_object_or_404(Person, staff_number=staff_number)
+    shown = _find(staff_number)
     form = RolesForm(request.POST)
     if form.is_valid():
         wanted = {Role(role) for role in form.cleaned_data["roles"]}
@@ -76,7 +76,7 @@ def roles_set(request: PersonRequest, staff_number: str) -> HttpResponse:
 @require_POST
 def account_make(request: PersonRequest, staff_number: str) -> HttpResponse:
     """Make an account for a person."""
-    shown = get_object_or_404(Person, staff_number=staff_number)
+    shown = _find(staff_number)
     form = AccountForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
@@ -146,6 +146,13 @@ def _person(
         "may": _administers(request),
     }
     return render(request, "accounts/person.html", said, status=status)
+
+
+def _find(staff_number: str) -> Person:
+    """Return a person; a number that nobody can have is not found, and not looked for either."""
+    if not staff_number.isprintable():
+        raise Http404
+    return get_object_or_404(Person, staff_number=staff_number)
 
 
 def _administers(request: PersonRequest) -> bool:

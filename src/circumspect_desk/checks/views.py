@@ -30,11 +30,15 @@ from circumspect_desk.web.limits import at_most
 CHECKS_A_MINUTE = 240
 
 
-def _in_memory_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Refuse forms with files: Django lays large ones down in temporary files."""
+def _discreet(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Refuse forms with files, which Django lays down in temporary files; ask nobody who they are.
+
+    A quiet request is answered in a frame without person, navigation and messages, also where it fails.
+    """
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.quiet = True  # type: ignore[attr-defined]  # the frame of the page looks for it
         if request.method == "POST" and request.content_type != "application/x-www-form-urlencoded":
             return errors.bad_request(request)
         return view(request, *args, **kwargs)
@@ -45,7 +49,7 @@ def _in_memory_only(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 @open_to_anyone
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@_in_memory_only
+@_discreet
 @at_most(CHECKS_A_MINUTE, "check")
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -71,7 +75,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @open_to_anyone
 @csrf_exempt
 @require_POST
-@_in_memory_only
+@_discreet
 @at_most(CHECKS_A_MINUTE, "check")
 @sensitive_post_parameters()
 @sensitive_variables()
@@ -87,6 +91,7 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @open_to_anyone
 @require_GET
+@_discreet
 def verify(request: HttpRequest) -> HttpResponse:
     """Say what the server does with a draft, and how anybody can see for themselves."""
     return render(request, "checks/verify.html")
@@ -95,7 +100,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 @open_to_anyone
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@_in_memory_only
+@_discreet
 @at_most(20, "dispute")
 def dispute(request: HttpRequest) -> HttpResponse:
     """Take note that a finding is wrong. There is no field for words."""

@@ -51,7 +51,8 @@ def about_a_check(record: logging.LogRecord) -> bool:
     """Whether a record is of a request to the check page that did not fail."""
     request = getattr(record, "request", None)
     path = str(getattr(request, "path", ""))
-    return record.levelno < logging.ERROR and (path == "/" or path.startswith(_SILENT))
+    refused = record.levelno < logging.ERROR or record.name.startswith("django.security")
+    return refused and (path == "/" or path.startswith(_SILENT))
 
 
 def configure(_settings: Any) -> None:

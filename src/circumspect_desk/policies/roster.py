@@ -105,10 +105,10 @@ def read(data: bytes) -> tuple[list[Entry], list[Problem]]:
 
 def plan(entries: Iterable[Entry], people: Iterable[Person]) -> Plan:
     """Return what a roster would do to the people who are known. Nothing is changed."""
-    known = {person.staff_number: person for person in people}
+    known = {person.staff_number.casefold(): person for person in people}
     added, changed, same = [], [], 0
     for entry in entries:
-        person = known.pop(entry.staff_number, None)
+        person = known.pop(entry.staff_number.casefold(), None)
         if person is None:
             added.append(entry)
         elif differing := tuple(_differences(person, entry)):

@@ -105,7 +105,7 @@ def _share(asked: list[str], words: str) -> int:
 
 
 def _asked(words: str) -> list[str]:
-    return list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))[:_MOST_WORDS]
+    return list(dict.fromkeys(word.lower()[:100] for word in _WORD.findall(words)))[:_MOST_WORDS]
 
 
 def _passages(release: Release) -> Iterator[str]:

@@ -9,4 +9,4 @@ class Migration(migrations.Migration):
     """Triggers on the audit trail."""
 
     dependencies = [("audit", "0001_initial")]
-    operations = [refuse_changes("audit_entry", "the audit trail is only added to")]
+    operations = [refuse_changes("audit_entry", "the audit trail is only added to", keys=[("number",)])]

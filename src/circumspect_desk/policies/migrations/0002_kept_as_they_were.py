@@ -14,8 +14,14 @@ class Migration(migrations.Migration):
 
     dependencies = [("policies", "0001_initial")]
     operations = [
-        refuse_changes("policies_acknowledgement", "an acknowledgement is never changed"),
-        refuse_changes("policies_document", "a document is never removed", updates=False),
+        refuse_changes(
+            "policies_acknowledgement",
+            "an acknowledgement is never changed",
+            keys=[("id",), ("receipt",), ("person_id", "document_id")],
+        ),
+        refuse_changes(
+            "policies_document", "a document is never removed", updates=False, keys=[("id",), ("version",)]
+        ),
         refuse_when(
             "policies_document",
             "policies_document_as_added",

@@ -171,7 +171,11 @@ def _done(form: DocumentForm | InForceForm | ReviewForm, deed: Callable[[], Docu
 
 def _asked_for(key: str) -> Document | None:
     """Return the version of that key, the one in force where none is asked for."""
-    return get_object_or_404(selectors.documents(), pk=int(key)) if key.isdecimal() else selectors.in_force()
+    return (
+        get_object_or_404(selectors.documents(), pk=int(key))
+        if key.isdecimal() and len(key) < 19
+        else selectors.in_force()
+    )
 
 
 def _owns(request: PersonRequest) -> bool:

@@ -25,18 +25,18 @@ _CALLED_APPROVED = (
     "(NEW.state IN ('approved', 'published') AND NOT EXISTS (SELECT 1 FROM releases_decision d "
     "JOIN releases_revision r ON r.id = d.revision_id WHERE r.release_id = NEW.id AND d.outcome = 'approved'))"
 )
-_KEPT = (
-    "revision",
-    "channeltext",
-    "attachment",
-    "found",
-    "submission",
-    "decision",
-    "steppassed",
-    "secondlook",
-    "publication",
-    "amendment",
-)
+_KEPT = {
+    "revision": [("id",), ("release_id", "number")],
+    "channeltext": [("id",), ("revision_id", "channel")],
+    "attachment": [("id",)],
+    "found": [("id",)],
+    "submission": [("id",), ("revision_id",)],
+    "decision": [("id",), ("revision_id",)],
+    "steppassed": [("id",), ("revision_id", "step_id")],
+    "secondlook": [("id",), ("decision_id",)],
+    "publication": [("id",), ("revision_id", "channel")],
+    "amendment": [("id",)],
+}
 _AUTHOR = "nobody decides on a release that they wrote"
 
 
@@ -49,7 +49,9 @@ class Migration(migrations.Migration):
             refuse_changes(f"releases_{table}", "what was written and decided stays as it was")
             for table in _KEPT
         ),
-        refuse_changes("releases_release", "a release is never removed", updates=False),
+        refuse_changes(
+            "releases_release", "a release is never removed", updates=False, keys=[("id",), ("number",)]
+        ),
         refuse_when("releases_decision", "releases_decision_author", "INSERT", _AUTHOR_DECIDES, _AUTHOR),
         refuse_when("releases_steppassed", "releases_step_author", "INSERT", _AUTHOR_DECIDES, _AUTHOR),
         refuse_when(

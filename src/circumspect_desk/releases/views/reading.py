@@ -16,13 +16,11 @@ from circumspect_desk.accounts.models import Person
 from circumspect_desk.audit.api import record
 from circumspect_desk.releases import selectors
 from circumspect_desk.releases.forms.acting import ActForm
-from circumspect_desk.releases.models import LONGEST, Attachment, Release, Revision, State
+from circumspect_desk.releases.models import LONGEST, Attachment, Release, Revision
 from circumspect_desk.releases.services.held import Stale
 from circumspect_desk.releases.views.acts import offered
 from circumspect_desk.releases.views.common import READERS, release_of
 from circumspect_desk.web.access import PersonRequest, enter
-
-_RELEASED = frozenset({State.PUBLISHED, State.TAKEN_DOWN})
 
 
 @enter(*READERS)
@@ -57,11 +55,10 @@ def attachment(request: PersonRequest, number: str, key: int) -> HttpResponseBas
 
 
 def record_read(by: Person, release: Release) -> None:
-    """Put down that somebody read what is not released."""
-    if release.state not in _RELEASED:
-        with transaction.atomic():
-            detail = {"release": release.number}
-            record("release.read", by=by, subject="release", subject_id=release.number, detail=detail)
+    """Put down that somebody read the inside of a release: what it was before it was released, too."""
+    with transaction.atomic():
+        detail = {"release": release.number}
+        record("release.read", by=by, subject="release", subject_id=release.number, detail=detail)
 
 
 def shown(

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from circumspect_desk.accounts.adapters import SIGN_ON
 from circumspect_desk.accounts.models import Account, Person, RoleHeld
 from circumspect_desk.accounts.roles import Role
+from circumspect_desk.accounts.services import roles_align
 from circumspect_desk.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +94,22 @@ def test_who_administers_writes_and_decides_nothing(
     )
     assert "no part in content" in page.content.decode()
     assert {"author"} == set(RoleHeld.objects.filter(person=people["author"]).values_list("role", flat=True))
+
+
+def test_a_role_is_changed_for_another_in_one_go(
+    people: dict[str, Person], sign_in: Callable[[str], Client]
+) -> None:
+    person = people["author"]
+    page = sign_in("administrator").post(f"/people/{person.staff_number}/roles", {"roles": ["administrator"]})
+    assert 302 == page.status_code
+    assert {"administrator"} == set(RoleHeld.objects.filter(person=person).values_list("role", flat=True))
+
+
+def test_of_the_roles_that_single_sign_on_tells_an_administrator_gets_none_in_content(
+    people: dict[str, Person],
+) -> None:
+    person = people["staff"]
+    roles_align(by=SIGN_ON, person=person, roles={Role.ADMINISTRATOR, Role.AUTHOR, Role.AUDITOR})
+    assert {"administrator", "auditor"} == set(
+        RoleHeld.objects.filter(person=person).values_list("role", flat=True)
+    )

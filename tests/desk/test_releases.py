@@ -348,3 +348,11 @@ def test_a_delegation_that_was_ended_ends_at_once_and_only_once(people: People, 
         _approve(people["authoriser"], submitted)
     with pytest.raises(ValidationError, match="has ended already"):
         services.delegation_end(by=people["administrator"], delegation=delegation)
+
+
+def test_what_only_authority_could_cover_is_found_and_answered_too(people: People, start: Start) -> None:
+    release = start(blog="Ask bob.smith@customs.gov.au before the raid on Friday.")
+    found = {finding.rule for finding in services.findings_of(release.newest)}
+    assert "SM408" in found
+    with pytest.raises(ValidationError, match="Say why these may stand, or mend the text"):
+        services.release_submit(by=people["author"], release=release, turn=release.turn, answers={})

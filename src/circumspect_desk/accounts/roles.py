@@ -27,3 +27,6 @@ MEANS: dict[Role, str] = {
     Role.AUDITOR: "reads everything and changes nothing",
     Role.ADMINISTRATOR: "keeps accounts, roles and settings; has no part in content",
 }
+
+CONTENT = frozenset({Role.AUTHOR, Role.AUTHORISER})
+"""The roles that have a part in content, which whoever administers the desk has not."""

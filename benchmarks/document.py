@@ -35,8 +35,8 @@ _METHOD = """## How it was measured
   posts, and our check over the same posts right after it. A figure is the median of the rounds, with the
   slowest and the fastest round beside it; a ratio is the median of the rounds' ratios. What one contender
   holds in memory is kept out of later garbage collections.
-* **Warm.** Every contender sees posts before any time is taken; our checker builds its automaton only once
-  that pays, and has built it by then. What a cold start costs stands under start-up.
+* **Warm.** Every contender sees posts before any time is taken; our checker builds its tree of words only
+  once that pays, and has built it by then. What a cold start costs stands under start-up.
 * **Slow peers** get as many posts as fit a few seconds a round, spread evenly over the corpus with its
   share of planted ones; the table says how many.
 * **Single posts** are timed over several rounds, of which each post's median counts: pauses of the

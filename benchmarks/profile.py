@@ -15,7 +15,6 @@ from time import perf_counter
 from benchmarks.corpus import Corpus, synthesise, warmed
 from circumspect import Checker, Post
 from circumspect.content.language import unread_parts
-from circumspect.content.post import Author, Use
 from circumspect.engine import Engine
 
 
@@ -24,14 +23,15 @@ def steps(checker: Checker, corpus: Corpus) -> dict[str, float]:
     compiled = Engine(checker.policy).compiled
     posts = corpus.posts
     texts = [compiled.normaliser.full(post.text) for post in posts]
+    scanner = compiled.scanner
     for text in texts[:300]:
-        compiled.scanner.see(text)
+        scanner.see(text, scanner.fired(text))
     every: dict[str, Callable[[], object]] = {
         "whole check": lambda: [checker.check(post) for post in posts],
         "full reading, were it needed of every post": lambda: [
             compiled.normaliser.full(p.text) for p in posts
         ],
-        "phrases and patterns": lambda: [compiled.scanner.see(text) for text in texts],
+        "phrases and patterns": lambda: [scanner.see(text, scanner.fired(text)) for text in texts],
         "language": lambda: [list(unread_parts(text)) for text in texts],
     }
     return {name: _least(work) / len(posts) * 1e6 for name, work in every.items()}
@@ -40,9 +40,8 @@ def steps(checker: Checker, corpus: Corpus) -> dict[str, float]:
 def awake(checker: Checker, corpus: Corpus) -> float:
     """Return the share of posts for whose words alone the gate lets some condition through."""
     compiled = Engine(checker.policy).compiled
-    among = {(use, author): compiled.among(use, author) for use in Use for author in Author}
     posts = corpus.posts
-    woken = [compiled.awake({"text": compiled.part(p.text)}) & among[p.use, p.author] for p in posts]
+    woken = [compiled.awake({"text": compiled.part(p.text)}) & compiled.among[p.use, p.author] for p in posts]
     return sum(map(bool, woken)) / len(posts)
 
 

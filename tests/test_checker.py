@@ -77,7 +77,7 @@ def overlay(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_texts_are_enough_for_the_switch_to_the_automaton() -> None:
+def test_the_texts_are_enough_for_the_switch_to_the_tree() -> None:
     assert 120 == len(set(TEXTS))
     assert PAYS_AFTER < len(TEXTS)
 

@@ -40,7 +40,10 @@ class Advice(StrEnum):
     @property
     def weight(self) -> int:
         """Rank among the advices: 0 (clear) to 3 (do not post)."""
-        return tuple(Advice).index(self)
+        return _WEIGHTS[self]
+
+
+_WEIGHTS = {advice: weight for weight, advice in enumerate(Advice)}
 
 
 @dataclass(frozen=True, slots=True)

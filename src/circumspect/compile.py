@@ -8,9 +8,10 @@ make it true.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import product
 from operator import or_
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -24,6 +25,7 @@ from circumspect.detectors.matching import PatternSet, Scanner, Seen, Tally
 from circumspect.detectors.registry import DETECTORS
 from circumspect.errors import PackError, suggest
 from circumspect.gate import AnyOf, Clause, Gate, Need, Row, Rows, ones, rare
+from circumspect.glance import Glance
 from circumspect.policy.model import Group, Pack
 from circumspect.reader.reading import PREFIX, signal_names
 from circumspect.rules.condition import Atom, Condition
@@ -114,19 +116,15 @@ class Compiled:
                 needed.append(self._trigger(branch.condition, f"{rule.id}.{branch.id}"))
         self.harbours = [Trigger(harbour, harbour.condition) for harbour in pack.harbours]
         needed += [self._trigger(h.condition, f"harbour {h.id}") for h in pack.harbours]
+        self.among = {pair: self._among(*pair) for pair in product(Use, Author)}
+        """The mask of the triggers that speak to each use and author; the harbours always do."""
         in_sentence = (1 << self.width) - 1 << self.width * _WHERE.index("sentence")
         self.gate = Gate(needed, in_sentence)
-        self.seen_as: Mapping[Place, tuple[int, ...]] = {
-            place: tuple(
-                self._bit(n, place) | (self._bit(n, "sentence") if place == "text" else 0)
-                for n in range(self.width)
-            )
-            for place in PLACES
-        }
-        """The bits that each scanned signal sets when it stands in a place."""
         self.tallies: Mapping[Place, Tally] = {place: self._tally(place) for place in PLACES}
-        in_text = self.seen_as["text"]
-        self._met_by_told = {signal: self.gate.met_by(in_text[self.numbers[signal]]) for signal in told}
+        self._met_by_told = {
+            signal: self.gate.met_by(self.bits_in("text", 1 << self.numbers[signal])) for signal in told
+        }
+        self._glance: Glance[tuple[Use, Author]] | None = None
         self._asks: dict[str, int] = {}
         self._rests: dict[str, int] = {}
         self._hiders = dict.fromkeys(self.numbers, 0)
@@ -138,11 +136,16 @@ class Compiled:
                 self._known(atom, rule.id)
             for atom in (atom for raised in rule.raises for atom in raised.any):
                 self._known(atom, rule.id)
-        self._wanted = [self._asked(*t.condition.atoms(), *_beside(*t.subject)) for t in self.rules]
-        self._wanted += [self._asked(*trigger.condition.atoms()) for trigger in self.harbours]
+        self.rules = [Trigger(t.subject, t.condition.bound(self._atom_rests_on)) for t in self.rules]
+        self.harbours = [Trigger(t.subject, t.condition.bound(self._atom_rests_on)) for t in self.harbours]
+        self.composites = {n: c.bound(self._atom_rests_on) for n, c in self.composites.items()}
+        asked = [self._asked(*t.condition.atoms(), *_beside(*t.subject)) for t in self.rules]
+        asked += [self._asked(*trigger.condition.atoms()) for trigger in self.harbours]
+        self._wanted = [frozenset(ones(mask)) for mask in asked]
+        self.every_signal = frozenset(range(self.width))
+        self.bit_of = [1 << number for number in range(self.width)]
 
-    def among(self, use: Use, author: Author) -> int:
-        """Return the mask of the triggers that speak to this use and author; the harbours always do."""
+    def _among(self, use: Use, author: Author) -> int:
         mask = (1 << len(self.harbours)) - 1 << len(self.rules)
         for number, trigger in enumerate(self.rules):
             _, branch = trigger.subject
@@ -152,7 +155,34 @@ class Compiled:
     def part(self, original: str) -> Part:
         """Read one part of a post and look at it."""
         text = self.normaliser.read(original)
-        return Part(text, self.scanner.see(text))
+        return Part(text, self.scanner.see(text, self.scanner.fired(text)))
+
+    @property
+    def glance(self) -> Glance[tuple[Use, Author]] | None:
+        """The compiled glance at a text; None where there is none, or it does not pay yet."""
+        if self._glance is None:
+            self._make_glance()
+        return self._glance
+
+    def _make_glance(self) -> None:
+        quick = self.scanner.quick
+        if quick is not None:
+            tree, meanings = quick
+            tally = self.tallies["text"]
+            carrying: dict[int, int] = {}
+            for number, meaning in enumerate(meanings):
+                for signal in ones(meaning.mask):
+                    carrying[signal] = carrying.get(signal, 0) | 1 << number
+            self._carrying = [
+                reduce(or_, (carrying.get(signal, 0) for signal in wanted), 0) for wanted in self._wanted
+            ]
+            self._bytes = len(meanings) // 8 + 1
+            self._glance = Glance(tree, self.gate, tally.meanings(meanings), tally.patterns, self.among)
+
+    def look(self, text: Text, patterns: Sequence[int], awake: int) -> Part:
+        """Look once more at a text on which a glance woke some conditions, for what they may ask for."""
+        carrying = reduce(or_, map(self._carrying.__getitem__, ones(awake)), 0)
+        return Part(text, self.scanner.see(text, patterns, carrying.to_bytes(self._bytes, "little")))
 
     def awake(self, parts: Mapping[Place, Part], told: Iterable[str] = ()) -> int:
         """Return the mask of the conditions that could hold: of the rules, then of the harbours.
@@ -165,7 +195,7 @@ class Compiled:
         everywhere = reduce(or_, (self._met_by_told.get(signal, 0) for signal in told), 0)
         whole = everywhere
         for place, part in parts.items():
-            whole |= self.tallies[place].of(*part)
+            whole |= self.tallies[place].of(part.seen)
         rows = self.gate.open(whole)
         if not rows:
             return 0
@@ -187,9 +217,9 @@ class Compiled:
                 apart = [(row, conditions) for row, conditions in apart if conditions & ~awake]
         return awake
 
-    def wanted(self, awake: int) -> int:
-        """Return the mask of the scanned signals that the conditions in a mask may ask for."""
-        return reduce(or_, (self._wanted[number] for number in ones(awake)), 0)
+    def wanted(self, awake: int) -> frozenset[int]:
+        """Return the scanned signals that the conditions in a mask may ask for."""
+        return frozenset().union(*(self._wanted[number] for number in ones(awake)))
 
     def signals(self) -> Mapping[str, str]:
         """Return every signal of the pack and its detectors, with where it comes from."""
@@ -261,12 +291,23 @@ class Compiled:
                 )
         return self._rests[signal]
 
+    def bits_in(self, place: Place, signals: int) -> int:
+        """Return the bits that a mask of scanned signals sets where they stand in a place."""
+        bits = signals << self.width * _WHERE.index(place)
+        return bits | signals << self.width * _WHERE.index("sentence") if place == "text" else bits
+
+    def present(self, atoms: tuple[Atom, ...], there: int) -> list[Atom]:
+        """Return the atoms whose signals may stand somewhere where a mask of scanned signals was seen."""
+        return [atom for atom in atoms if self._atom_rests_on(atom) & there]
+
+    def _atom_rests_on(self, atom: Atom) -> int:
+        return -1 if atom.relation == "context" else self.rests_on(atom.signal)
+
     def _bit(self, number: int, where: Where) -> int:
         return 1 << number + self.width * _WHERE.index(where)
 
     def _tally(self, place: Place) -> Tally:
-        seen_as, met_by = self.seen_as[place], self.gate.met_by
-        return Tally(self.scanner, lambda number: met_by(seen_as[number]))
+        return Tally(self.scanner, lambda number: self.gate.met_by(self.bits_in(place, 1 << number)))
 
     def _trigger(self, condition: Condition, owner: str) -> list[Row]:
         for atom in condition.atoms():

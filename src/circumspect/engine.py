@@ -9,11 +9,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import Compiled, Part, Trigger
-from circumspect.content.language import unread_parts
-from circumspect.content.post import Author, Post, Use
+from circumspect.content.language import other_scripts, unread_parts
+from circumspect.content.post import Post
 from circumspect.content.text import Text
 from circumspect.gate import met, ones
 from circumspect.policy.model import Harbour, Pack, day_in_words
@@ -45,33 +47,45 @@ class Engine:
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
         self._force: dict[date, frozenset[str]] = {}
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
-        self._among = {(use, author): self.compiled.among(use, author) for use in Use for author in Author}
 
     def check(self, post: Post, reading: Reading = NOTHING) -> Assessment:
         """Return the assessment of one post. Never raises for anything a post may hold.
 
         *reading* is what a reader of meaning said of the same post, which is one more source of signals.
         """
-        parts = self._read(post)
-        unread = _language_unread(parts["text"].text) + _unread_meaning(reading)
-        awake = self.compiled.awake(parts, reading.signals) & self._among[post.use, post.author]
+        compiled = self.compiled
+        text = compiled.normaliser.read(post.text)
+        patterns = compiled.scanner.fired(text)
+        awake, glance = None, compiled.glance
+        if glance is not None and not (post.profile or post.parent is not None or reading.signals):
+            awake = glance.awake(text, patterns, (post.use, post.author))
+            if awake is None and not (post.media or reading.unread or other_scripts(text)):
+                return self._nothing(post, reading)
+        if awake is None:
+            parts = self._read(post, Part(text, compiled.scanner.see(text, patterns)))
+            awake = compiled.awake(parts, reading.signals) & compiled.among[post.use, post.author]
+        else:
+            awake &= compiled.among[post.use, post.author]
+            parts = {"text": compiled.look(text, patterns, awake)}
+        unread = _language_unread(text) + _unread_meaning(reading)
         if not awake and not unread and len(parts) == 1 and not post.media:
-            if post.id is None and post.date is None and not reading.reader:
-                return self._clear
-            notes = self._notes(post)
-            return Assessment(
-                Advice.CLEAR, post_id=post.id, notes=notes, pack=self._label, reader=reading.reader
-            )
+            return self._nothing(post, reading)
         sight = PostSight(self.compiled, post, parts, reading, awake)
         return self._weigh(post, sight, awake, unread)
 
     def look(self, post: Post, reading: Reading = NOTHING) -> PostSight:
         """Return all that can be seen in a post, for an explanation to ask."""
-        return PostSight(self.compiled, post, self._read(post), reading)
+        return PostSight(self.compiled, post, self._read(post, self.compiled.part(post.text)), reading)
 
-    def _read(self, post: Post) -> dict[Place, Part]:
+    def _nothing(self, post: Post, reading: Reading) -> Assessment:
+        if post.id is None and post.date is None and not reading.reader:
+            return self._clear
+        notes = self._notes(post)
+        return Assessment(Advice.CLEAR, post_id=post.id, notes=notes, pack=self._label, reader=reading.reader)
+
+    def _read(self, post: Post, text: Part) -> dict[Place, Part]:
         part = self.compiled.part
-        parts: dict[Place, Part] = {"text": part(post.text)}
+        parts: dict[Place, Part] = {"text": text}
         if post.profile is not None:
             parts["profile"] = part(f"{post.profile.name}\n\n{post.profile.bio}\n\n{post.profile.employer}")
         if post.parent is not None:
@@ -116,6 +130,8 @@ class Engine:
             return []
         in_force = self._in_force(post.date)
         findings = [self._finding(post, sight, in_force, *entry) for entry in sure]
+        if len(findings) == 1:
+            return findings
         # Of two that are as sure, what rests on words says more exactly why than what was read.
         findings.sort(key=lambda f: (-f.certainty, _told(f.signals), -(f.span.end - f.span.start)))
         taken: dict[tuple[str, str], list[Span]] = {}
@@ -145,7 +161,7 @@ class Engine:
             if (
                 post.use in raised.uses
                 and raised.to.weight > advice.weight
-                and any(holds_near(a, sight, match) for a in raised.any)
+                and any(holds_near(a, sight, match) for a in sight.compiled.present(raised.any, sight.there))
             ):
                 advice = raised.to
         if certainty is Certainty.POSSIBLE:
@@ -208,22 +224,21 @@ class PostSight:
         awake: int | None = None,
     ) -> None:
         self.found: frozenset[str] = frozenset()
-        self._compiled = compiled
+        self.compiled = compiled
         self._post = post
         self._parts = parts
-        wanted = -1 if awake is None else compiled.wanted(awake)
-        self._hits = {place: compiled.scanner.hits(*part, wanted) for place, part in parts.items()}
         self.reading = reading
+        wanted = compiled.every_signal if awake is None else compiled.wanted(awake)
+        self._hits = {place: compiled.scanner.hits(*part, wanted) for place, part in parts.items()}
         for signal, span in reading.signals.items():
             number = compiled.numbers.get(signal)
             if number is not None:  # a reader may know rules that this pack does not have
                 self._hits["text"][number] = [span]
-        self._bits = self._there = 0
+        self._bits, self.there = 0, 1 << compiled.width  # one bit more, for what asks for no signal
         for place, hits in self._hits.items():
-            seen_as = compiled.seen_as[place]
-            for number in hits:
-                self._bits |= seen_as[number]
-                self._there |= 1 << number
+            there = reduce(or_, map(compiled.bit_of.__getitem__, hits), 0)
+            self._bits |= compiled.bits_in(place, there)
+            self.there |= there
         self._known: dict[tuple[Place, str], Sequence[Hit]] = {}
         self._failed: list[Unread] = []
 
@@ -262,30 +277,29 @@ class PostSight:
 
     def hits(self, place: Place, signal: str) -> Sequence[Hit]:
         """Return where a signal stands in one place, sorted by start."""
-        if not self._there & self._compiled.rests_on(signal):
-            return ()
         key = place, signal
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None:
             self._known[key] = ()
-            self._known[key] = self._find(place, signal)
-        return self._known[key]
+            known = self._known[key] = self._find(place, signal)
+        return known
 
     def _find(self, place: Place, signal: str) -> Sequence[Hit]:
         if place not in self._parts:
             return ()
-        number = self._compiled.numbers.get(signal)
+        number = self.compiled.numbers.get(signal)
         if number is not None:
             return sorted(set(self._hits[place].get(number, ())))
-        condition = self._compiled.composites.get(signal)
+        condition = self.compiled.composites.get(signal)
         if condition is not None:
-            if not met(self._bits, self._compiled.needs_of(signal, place)):
+            if not met(self._bits, self.compiled.needs_of(signal, place)):
                 return ()
             return sorted({match.mark for match in matches(condition, self, place) if match.place == place})
         return self._detect(place, signal)
 
     def _detect(self, place: Place, signal: str) -> Sequence[Hit]:
-        detector = self._compiled.by_signal[signal]
-        if self._compiled.wakes[detector.name] not in self._hits[place]:
+        detector = self.compiled.by_signal[signal]
+        if self.compiled.wakes[detector.name] not in self._hits[place]:
             return ()
         found: dict[str, list[Hit]] = {name: [] for name in detector.signals}
         try:
@@ -323,9 +337,13 @@ def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:
 def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
     if branch.certainty is Certainty.POSSIBLE:
         # A second witness counts; the reader is none to its own word.
-        lifted = not _told(match.signals) and any(holds_near(atom, sight, match) for atom in branch.lift_if)
+        lifted = not _told(match.signals) and any(
+            holds_near(atom, sight, match) for atom in sight.compiled.present(branch.lift_if, sight.there)
+        )
         return Certainty.LIKELY if lifted else Certainty.POSSIBLE
-    lowered = any(holds_near(atom, sight, match) for atom in branch.lower_if)
+    lowered = any(
+        holds_near(atom, sight, match) for atom in sight.compiled.present(branch.lower_if, sight.there)
+    )
     return Certainty(branch.certainty - lowered)
 
 

@@ -108,18 +108,18 @@ class Gate:
         pairs: dict[tuple[Clause, Clause], int] = {}
         for row in conditions:
             pairs.setdefault((row[0], row[1] if len(row) > 1 else 0), len(pairs))
-        self._pairs = len(pairs)
+        self.pairs = len(pairs)
         self._all = (1 << len(pairs)) - 1
-        self._alone = sum(1 << number for (_, second), number in pairs.items() if not second)
+        self.alone = sum(1 << number for (_, second), number in pairs.items() if not second)
         further: dict[Clause, int] = {}
         self._rows: dict[int, list[tuple[int, int]]] = {}
         for row, wanting in conditions.items():
             number = pairs[row[0], row[1] if len(row) > 1 else 0]
             bits = 1 << number
             if len(row) > 1:
-                bits |= 1 << self._pairs + number
+                bits |= 1 << self.pairs + number
             for clause in row[2:]:
-                bits |= 1 << 2 * self._pairs + further.setdefault(clause, len(further))
+                bits |= 1 << 2 * self.pairs + further.setdefault(clause, len(further))
             self._rows.setdefault(1 << number, []).append((bits, wanting))
         self._met: dict[int, int] = {}
         columns = (*(first for first, _ in pairs), *(second for _, second in pairs), *further)
@@ -132,9 +132,20 @@ class Gate:
         """Return the number of what a mask of signals meets."""
         return reduce(or_, (self._met.get(signal, 0) for signal in ones(signals)), 0)
 
+    def columns(self, met: int) -> tuple[int, ...]:
+        """Return what is met as columns: firsts of pairs, seconds, further clauses; each from a new 64 on."""
+        first, second = -self.pairs % 64, 2 * (-self.pairs % 64)
+        return tuple(
+            n if n < self.pairs else n + first if n < 2 * self.pairs else n + second for n in ones(met)
+        )
+
+    def rows(self) -> Iterator[list[tuple[int, int]]]:
+        """Yield for each pair its rows: what each asks to be met, and the conditions behind it."""
+        return (self._rows[1 << pair] for pair in range(self.pairs))
+
     def open(self, met: int) -> list[tuple[int, int]]:
         """Return the rows that are open: what each asks to be met, and the conditions behind it."""
-        pairs = met & (met >> self._pairs | self._alone) & self._all
+        pairs = met & (met >> self.pairs | self.alone) & self._all
         found = []
         while pairs:
             lowest = pairs & -pairs

@@ -8,7 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from circumspect import Post, Profile
-from circumspect.detectors.matching import PAYS_AFTER
+from circumspect.content.post import Author, Use
+from circumspect.content.text import Text
+from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER
 from circumspect.engine import NOTHING, Engine, PostSight
 from circumspect.errors import PackError
 from circumspect.reader import Reading
@@ -121,11 +123,17 @@ def test_what_holds_without_the_gate_holds_with_it(
     except PackError:
         return  # a signal made of itself, or another pack that is refused
     post = Post(text, profile=Profile(bio=bio) if bio else None, parent=parent)
-    parts = engine._read(post)
+    parts = engine._read(post, engine.compiled.part(post.text))
     reading = NOTHING
     if told and told[0] < len(text):
         reading = Reading("test", {TOLD: (told[0], min(len(text), sum(told)))})
     awake = engine.compiled.awake(parts, reading.signals)
+    engine.compiled.scanner.see(Text("", "", " " * (LONG_TEXT + 1)), ())  # makes the scanner ready for many
+    glance = engine.compiled.glance
+    read = parts["text"].text
+    if glance is not None and not (bio or parent is not None or told):
+        seen = glance.awake(read, engine.compiled.scanner.fired(read), (Use.PERSONAL, Author.EMPLOYEE))
+        assert (seen or 0) == awake
     condition = engine.compiled.rules[0].condition
     free = matches(condition, PostSight(engine.compiled, post, parts, reading))
     gated = matches(condition, PostSight(engine.compiled, post, parts, reading, awake)) if awake else []

@@ -10,6 +10,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Set as AbstractSet
 
+from circumspect.speed import COMPILED, compiled
+
 OPAQUE = "\x00"
 _KEEP = frozenset("abcdefghijklmnopqrstuvwxyz0123456789&")
 _QUOTES = {
@@ -65,12 +67,17 @@ class FoldTable(dict[int, str]):
         return OPAQUE
 
 
-def fold(text: str, table: FoldTable) -> str:
-    """Fold a text, character by character."""
+def fold_plainly(text: str, table: FoldTable) -> str:
+    """Fold a text, character by character, in plain Python."""
     if text.isascii() or all(table[ord(char)] == " " for char in set(text) - _ASCII):
         # What is not ASCII is written as a question mark, which folds to a space too.
         return text.encode("ascii", "replace").translate(_ASCII_BYTES).decode("ascii")
     return text.translate(table)
+
+
+def fold(text: str, table: FoldTable) -> str:
+    """Fold a text, character by character."""
+    return compiled.fold(text, table) if COMPILED else fold_plainly(text, table)
 
 
 def _compatible(char: str) -> bool:

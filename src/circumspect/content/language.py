@@ -33,10 +33,15 @@ def function_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(english), frozenset(foreign - english)
 
 
+def other_scripts(text: Text) -> list[tuple[int, int]]:
+    """Return the ranges of ``text.clean`` in letters of other scripts, in order."""
+    return [] if text.clean.isascii() else [match.span() for match in _OTHER_SCRIPT.finditer(text.clean)]
+
+
 def unread_parts(text: Text) -> list[tuple[int, int]]:
     """Return the ranges of ``text.clean`` that are not in English, in order."""
     english, foreign = function_words()
-    found = [] if text.clean.isascii() else [match.span() for match in _OTHER_SCRIPT.finditer(text.clean)]
+    found = other_scripts(text)
     words = text.words
     if len(words) >= _MIN_FOREIGN and (
         english.isdisjoint(words)

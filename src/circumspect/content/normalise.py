@@ -156,7 +156,9 @@ class Normaliser:
                 maps.append(offsets)
         if maps:
             folded = fold(clean, self.table)
-        return Text(original, clean, f" {folded.replace(OPAQUE, ' ')} ", tuple(reversed(maps)))
+        if OPAQUE in folded:
+            folded = folded.replace(OPAQUE, " ")
+        return Text(original, clean, f" {folded} ", tuple(maps[::-1]) if maps else ())
 
     def _characters(self, text: str, folded: str) -> Iterator[Edit]:
         """Yield what single characters and emoji read as."""

@@ -32,6 +32,7 @@ _ABBREVIATION = re.compile(
 _CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
 _WORD = re.compile(r"[^ ]+")
 _FAR = 1 << 62
+_NEAR = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,13 @@ class Text:
     def word_of(self, position: int) -> int:
         """Return how many words of the text begin at or before a position of ``clean``."""
         return bisect_right(self._word_starts(), position)
+
+    def words_on(self, start: int, end: int) -> int:
+        """Return how many words begin after a position of ``clean`` and before another one."""
+        if end - start > _NEAR:
+            return self.word_of(end - 1) - self.word_of(start)
+        # Most ranges are short, and then it is quicker to look at them than to know where all words begin.
+        return len(self.folded[start + 1 : end + 1].split()) - (self.folded[start + 1] != " ")
 
     def start_of_word(self, number: int) -> int:
         """Return where a word begins, counted from 1; 0 before all words, the end of the text after them."""

@@ -1,33 +1,33 @@
 """The one scanner for all phrases and patterns of a pack.
 
-Phrases of one word are looked up in a dictionary, longer ones go into an Aho-Corasick automaton over the
-folded text (words are bounded by single spaces, so a hit needs no further test), patterns into an RE2 set
-over the clean text; each pattern alone is searched only for the spans of what fired. Where the fast wheels
-are missing, plain Python gives the same answers.
+Phrases are found by one walk over the words of the folded text (``tree.py``), patterns by an RE2 set over the
+clean text; each pattern alone is searched only for the spans of what fired. Where the fast wheel is missing,
+plain Python gives the same answers.
 
-A look is cheap and says only which entries are there (``see``); what they mean for the conditions of a
-pack is summed up by ``Tally``, and their places are worked out (``hits``) only for a post that needs them.
+A look is cheap and says only which entries are there (``see``); what they mean for the conditions of a pack
+is summed up by ``Tally``, and where signals stand is worked out (``hits``) only for a post that needs it.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, reduce
-from itertools import chain, pairwise
+from itertools import chain
 from operator import or_
 from threading import Lock
 from typing import Any, NamedTuple
 
+from circumspect.content.language import function_words
 from circumspect.content.text import Text
+from circumspect.detectors.tree import ENGLISH, FOREIGN, Found, Tree
 from circumspect.gate import ones
 from circumspect.policy.model import Group
 from circumspect.policy.phrases import all_words, expand, first_words, last_words, spellings
+from circumspect.speed import compiled
 
 try:
-    import ahocorasick_rs
     import re2
 
     FAST = True
@@ -37,13 +37,11 @@ except ImportError:  # no wheel for this platform: the same answers, slower
 RE2_MEMORY = 64 << 20
 """A smaller budget is outgrown by the set's states on varied text; they are then built again and again."""
 PAYS_AFTER = 64
-"""So many texts are searched word by word first: building the automaton keeps a single draft waiting."""
+"""So many texts are searched word by word first: building the tree keeps a single draft waiting."""
 LONG_TEXT = 20_000
 _NESTED = 8
 Hits = dict[int, list[tuple[int, int]]]
 """Where each signal stands, by its number: ranges of ``Text.clean``."""
-Found = Sequence[tuple[int, int, int]]
-"""Entry number, start and end in the folded text, blanks on either side included."""
 
 
 class Meaning(NamedTuple):
@@ -53,15 +51,15 @@ class Meaning(NamedTuple):
     signals: tuple[int, ...]
     exact: tuple[tuple[int, str], ...]
 
-    @classmethod
-    def of(cls, signals: Iterable[tuple[int, str | None]]) -> Meaning:
-        """Sort signals with the capitals they ask for (None: any)."""
-        known = tuple(signals)
-        return cls(
-            reduce(or_, (1 << signal for signal, _ in known)),
-            tuple(signal for signal, exact in known if exact is None),
-            tuple((signal, exact) for signal, exact in known if exact is not None),
-        )
+    def joined(self, signal: int, exact: str | None) -> Meaning:
+        """Return the same with one signal more."""
+        if exact is not None:
+            return Meaning(self.mask | 1 << signal, self.signals, (*self.exact, (signal, exact)))
+        return Meaning(self.mask | 1 << signal, (*self.signals, signal), self.exact)
+
+
+_NOTHING = Meaning(0, (), ())
+"""What the number 0 means."""
 
 
 class _Written(NamedTuple):
@@ -81,66 +79,57 @@ class _Written(NamedTuple):
                     yield folded, None
 
 
-class _Dictionary:
-    """Finds phrases of one word by looking words up, longer ones by one Aho-Corasick pass."""
+class _Phrases:
+    """All phrases written out into one tree."""
 
-    def __init__(self, phrases: Iterable[_Written]) -> None:
-        meanings: dict[str, dict[tuple[int, str | None], None]] = {}
+    def __init__(self, phrases: Iterable[_Written], *, plain: bool) -> None:
+        written: dict[str, dict[tuple[int, str | None], None]] = {}
         for phrase in phrases:
             for folded, exact in phrase.expansions():
-                meanings.setdefault(folded, {})[phrase.signal, exact] = None
-        meanings.pop("", None)
-        shared: dict[tuple[tuple[int, str | None], ...], Meaning] = {}
-        self.words: dict[str, Meaning] = {}
-        self.meanings: list[Meaning] = []
-        longer: list[str] = []
-        for folded, signals in meanings.items():
-            meaning = shared.get(tuple(signals)) or shared.setdefault(tuple(signals), Meaning.of(signals))
-            if " " in folded:
-                longer.append(folded)
-                self.meanings.append(meaning)
-            else:
-                self.words[folded] = meaning
-        automaton = ahocorasick_rs.AhoCorasick([f" {phrase} " for phrase in longer], store_patterns=False)
-        self._find = automaton.find_matches_as_indexes
-
-    def find(self, text: Text) -> Found:
-        return self._find(text.folded, overlapping=True)
+                written.setdefault(folded, {})[phrase.signal, exact] = None
+        written.pop("", None)
+        numbers: dict[tuple[tuple[int, str | None], ...], int] = {}
+        self.meanings = [_NOTHING]
+        tree = Tree()
+        for folded, signals in written.items():
+            key = tuple(signals)
+            if key not in numbers:
+                numbers[key] = len(self.meanings)
+                self.meanings.append(reduce(lambda known, signal: known.joined(*signal), key, _NOTHING))
+            tree.add(folded, numbers[key])
+        for mark, words in zip((ENGLISH, FOREIGN), function_words(), strict=True):
+            tree.mark(words, mark)
+        self.quick = None if plain else tree.quick()
+        self.find = tree.find if self.quick is None else self.quick.find
 
 
 class _WordByWord:
-    """Finds the same phrases in plain Python: ready at once, slower a text.
+    """Finds the same phrases ready at once, and slower: a few are written out for each text.
 
     A phrase is written out only when a text holds a word it may begin with and a word it may end with.
     """
 
-    words: Mapping[str, Meaning] = {}
+    quick = None
 
     def __init__(self, phrases: Iterable[_Written]) -> None:
-        self.meanings: list[Meaning] = []
+        self.meanings: list[Meaning] = [_NOTHING]
+        self._tree = Tree()
+        self._numbers: dict[str, int] = {}
         self._waiting: dict[str, list[_Written]] = {}
         self._lasts: dict[_Written, frozenset[str]] = {}
-        self._ready: dict[str, list[tuple[int, str]]] = {}
         self._done: set[_Written] = set()
         self._lock = Lock()
         for phrase in phrases:
             for word in first_words(phrase.phrase):
                 self._waiting.setdefault(word, []).append(phrase)
 
-    def find(self, text: Text) -> Found:
-        folded = text.folded
-        present = frozenset(text.words)
+    def find(self, folded: str, wanted: bytes | None = None) -> Found:  # noqa: ARG002 - as a tree's
+        present = frozenset(folded.split())
         for word in present:
             for phrase in self._waiting.get(word, ()):
                 if phrase not in self._done and not self._last(phrase).isdisjoint(present):
                     self._write_out(phrase)
-        found, at = [], 0
-        for word in folded[1:-1].split(" "):
-            for number, phrase_with_blanks in self._ready.get(word, ()):
-                if folded.startswith(phrase_with_blanks, at):
-                    found.append((number, at, at + len(phrase_with_blanks)))
-            at += len(word) + 1
-        return found
+        return self._tree.find(folded)
 
     def _last(self, phrase: _Written) -> frozenset[str]:
         words = self._lasts.get(phrase)
@@ -154,22 +143,17 @@ class _WordByWord:
                 return
             for folded, exact in phrase.expansions():
                 if folded:
-                    self.meanings.append(Meaning.of([(phrase.signal, exact)]))
-                    entry = len(self.meanings) - 1, f" {folded} "
-                    self._ready.setdefault(folded.partition(" ")[0], []).append(entry)
+                    before = self.meanings[self._numbers.get(folded, 0)]
+                    self._numbers[folded] = len(self.meanings)
+                    self.meanings.append(before.joined(phrase.signal, exact))
+                    self._tree.add(folded, self._numbers[folded])
             self._done.add(phrase)
 
 
-_Searcher = _Dictionary | _WordByWord
-
-
 class Seen(NamedTuple):
-    """What one look at a text found: its longer phrases and the patterns that fired.
+    """What one look at a text found: phrases, by the numbers of their meanings, and patterns that fired."""
 
-    ``searcher`` knows what its numbers mean, and which of the text's words mean something.
-    """
-
-    searcher: _Searcher
+    meanings: Sequence[Meaning]
     phrases: Found
     patterns: Sequence[int]
 
@@ -184,7 +168,7 @@ class PatternSet:
 
     def spans(self, number: int, clean: str) -> list[tuple[int, int]]:
         """Return the ranges where one pattern matches."""
-        pattern = (_compiled_fast if self._fast else _compiled)(self._patterns[number])
+        pattern = (_fast_pattern if self._fast else _plain_pattern)(self._patterns[number])
         return [match.span() for match in pattern.finditer(clean)]
 
     def _joined(self) -> Callable[[str], Sequence[int]]:
@@ -197,17 +181,17 @@ class PatternSet:
         return lambda clean: joined.Match(clean) or ()
 
     def _one_by_one(self, clean: str) -> Sequence[int]:
-        return [n for n, pattern in enumerate(self._patterns) if _compiled(pattern).search(clean)]
+        return [n for n, pattern in enumerate(self._patterns) if _plain_pattern(pattern).search(clean)]
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def _plain_pattern(pattern: str) -> re.Pattern[str]:
     """Compile a pattern for Python's ``re`` with the meaning RE2 gives it (classes of ASCII letters)."""
     return re.compile(pattern, re.ASCII)
 
 
 @cache
-def _compiled_fast(pattern: str) -> Any:
+def _fast_pattern(pattern: str) -> Any:
     return re2.compile(pattern)
 
 
@@ -215,7 +199,7 @@ class Scanner:
     """Finds every phrase and pattern of a pack in a text. Safe between threads; its answers never change.
 
     *groups* are the word lists by signal number, *wakes* the patterns that wake a detector by signal number.
-    Single drafts are searched word by word, which is ready at once; the dictionary is built once it pays.
+    Single drafts are searched word by word, which is ready at once; a tree of all is built once it pays.
     """
 
     def __init__(self, groups: Mapping[int, Group], wakes: Mapping[int, str], *, plain: bool = False) -> None:
@@ -226,7 +210,7 @@ class Scanner:
             for exact, phrases in ((False, group.phrases), (True, group.exact))
             for phrase in phrases
         ]
-        self._searcher: _Searcher = _WordByWord(self._phrases)
+        self._searcher: _Phrases | _WordByWord = _WordByWord(self._phrases)
         self._wants_fast = self.fast
         self._scanned = 0
         self._lock = Lock()
@@ -240,31 +224,43 @@ class Scanner:
             n: tuple(by_name[name] for name in group.hides) for n, group in groups.items() if group.hides
         }
 
-    def see(self, text: Text) -> Seen:
-        """Look once at a text."""
+    def fired(self, text: Text) -> Sequence[int]:
+        """Return the numbers of the patterns that fire in a text."""
+        return self._patterns.fired(text.clean)
+
+    def see(self, text: Text, patterns: Sequence[int], wanted: bytes | None = None) -> Seen:
+        """Look once at a text in which *patterns* fired, for phrases of wanted meanings (None: of any)."""
         if self._wants_fast:
             self._scanned += 1
             if self._scanned > PAYS_AFTER or len(text.folded) > LONG_TEXT:
                 self._make_fast()
         searcher = self._searcher
-        return Seen(searcher, searcher.find(text), self._patterns.fired(text.clean))
+        return Seen(searcher.meanings, searcher.find(text.folded, wanted), patterns)
 
-    def hits(self, text: Text, seen: Seen, wanted: int = -1) -> Hits:
-        """Return where signals stand, of what was seen in the same text: at least those in *wanted*."""
-        hits: Hits = defaultdict(list)
-        clean = text.clean
-        for meaning, start, end in _wanted_words(text, seen, wanted):
-            for signal in meaning.signals:
-                hits[signal].append((start, end))
-            for signal, written in meaning.exact:
-                if clean[start:end] == written:
-                    hits[signal].append((start, end))
+    @property
+    def quick(self) -> tuple[compiled.Tree, Sequence[Meaning]] | None:
+        """The compiled tree of all phrases, and what its numbers mean; None while or where there is none."""
+        searcher = self._searcher
+        return None if searcher.quick is None else (searcher.quick, searcher.meanings)
+
+    def hits(self, text: Text, seen: Seen, wanted: Collection[int]) -> Hits:
+        """Return where wanted signals, and those that wake detectors, stand in the text that was seen."""
+        hits: Hits = {}
+        clean, meanings = text.clean, seen.meanings
+        for number, start, end in seen.phrases:
+            _, signals, exact = meanings[number]
+            for signal in signals:
+                if signal in wanted:
+                    hits.setdefault(signal, []).append((start, end))
+            for signal, written in exact:
+                if signal in wanted and clean[start:end] == written:
+                    hits.setdefault(signal, []).append((start, end))
         for number in seen.patterns:
             signal = self.pattern_signals[number]
             if signal in self._wakes:
                 hits[signal] = [(0, len(clean))]
-            elif wanted >> signal & 1:
-                hits[signal].extend(self._patterns.spans(number, clean))
+            elif signal in wanted:
+                hits.setdefault(signal, []).extend(self._patterns.spans(number, clean))
         for hiding, over in [(number, hits[number]) for number in self._hides.keys() & hits.keys()]:
             _hide(hits, over, self._hides[hiding])
         return hits
@@ -277,7 +273,7 @@ class Scanner:
     def _make_fast(self) -> None:
         with self._lock:
             if self._wants_fast:
-                self._searcher = _Dictionary(self._phrases)
+                self._searcher = _Phrases(self._phrases, plain=not self.fast)
                 self._wants_fast = False
 
 
@@ -290,74 +286,35 @@ class Tally:
 
     def __init__(self, scanner: Scanner, bits_of: Callable[[int], int]) -> None:
         self._bits_of = bits_of
-        self._patterns = [bits_of(signal) for signal in scanner.pattern_signals]
-        self._known: dict[Meaning, int] = {}
-        self._ready: tuple[_Searcher | None, dict[str, int], list[int]] = None, {}, []
+        self.patterns = [bits_of(signal) for signal in scanner.pattern_signals]
+        self._ready: tuple[Sequence[Meaning], list[int]] = (), []
 
-    def of(self, text: Text, seen: Seen) -> int:
+    def of(self, seen: Seen) -> int:
         """Return the bits of everything seen in a text."""
-        words, phrases = self._tables(seen.searcher)
-        bits = self._of_patterns(seen) if seen.patterns else 0
-        bits = reduce(or_, filter(None, map(words.get, text.words)), bits)
-        return reduce(or_, [phrases[number] for number, _, _ in seen.phrases], bits)
+        bits = self.meanings(seen.meanings)
+        return reduce(or_, [bits[number] for number, _, _ in seen.phrases], self._of_patterns(seen))
 
     def by_sentence(self, text: Text, seen: Seen) -> list[int]:
         """Return the same for each sentence alone; patterns that fired count in every one of them."""
-        words, phrases = self._tables(seen.searcher)
-        starts = text.sentences
-        bits = self._of_patterns(seen)
-        found = [
-            reduce(or_, filter(None, map(words.get, text.folded[start + 1 : end + 1].split())), bits)
-            for start, end in pairwise((*starts, len(text.folded)))
-        ]
+        bits, starts = self.meanings(seen.meanings), text.sentences
+        found = [self._of_patterns(seen)] * len(starts)
         for number, start, end in seen.phrases:
-            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 3) - 1
-            found[first] |= phrases[number]
+            first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+            found[first] |= bits[number]
             if last > first:  # a phrase may run over a line break
-                found[last] |= phrases[number]
+                found[last] |= bits[number]
         return found
 
-    def _of_patterns(self, seen: Seen) -> int:
-        return reduce(or_, map(self._patterns.__getitem__, seen.patterns), 0)
-
-    def _tables(self, searcher: _Searcher) -> tuple[dict[str, int], Sequence[int]]:
-        """Return the bits of each word that means something, and of each longer phrase by its number."""
-        ready, words, phrases = self._ready
-        if ready is searcher:
-            return words, phrases
-        if isinstance(searcher, _WordByWord):
-            return {}, [self._meaning(meaning) for meaning in searcher.meanings]
-        return self._prepare(searcher)
-
-    def _prepare(self, searcher: _Dictionary) -> tuple[dict[str, int], list[int]]:
-        words = {word: self._meaning(meaning) for word, meaning in searcher.words.items()}
-        words = {word: bits for word, bits in words.items() if bits}
-        phrases = [self._meaning(meaning) for meaning in searcher.meanings]
-        self._ready = searcher, words, phrases
-        return words, phrases
-
-    def _meaning(self, meaning: Meaning) -> int:
-        bits = self._known.get(meaning)
-        if bits is None:
-            bits = 0
-            for signal in ones(meaning.mask):
-                bits |= self._bits_of(signal)
-            self._known[meaning] = bits
+    def meanings(self, meanings: Sequence[Meaning]) -> Sequence[int]:
+        """Return the bits of each of some meanings; there may be more of them the next time."""
+        known, bits = self._ready
+        if known is not meanings or len(bits) < len(meanings):
+            bits = [reduce(or_, map(self._bits_of, ones(meaning.mask)), 0) for meaning in meanings]
+            self._ready = meanings, bits
         return bits
 
-
-def _wanted_words(text: Text, seen: Seen, wanted: int) -> Iterator[tuple[Meaning, int, int]]:
-    """Yield the words and phrases seen that mean something wanted, with their ranges in the clean text."""
-    meanings, known = seen.searcher.meanings, seen.searcher.words
-    for number, start, end in seen.phrases:
-        if meanings[number].mask & wanted:
-            yield meanings[number], start, end - 2
-    at = 0
-    for word in text.folded[1:-1].split(" ") if known else ():
-        meaning = known.get(word)
-        if meaning is not None and meaning.mask & wanted:
-            yield meaning, at, at + len(word)
-        at += len(word) + 1
+    def _of_patterns(self, seen: Seen) -> int:
+        return reduce(or_, map(self.patterns.__getitem__, seen.patterns), 0)
 
 
 def _hide(hits: Hits, over: list[tuple[int, int]], hidden: Iterable[int]) -> None:

@@ -7,8 +7,10 @@ cannot loop, call anything or hang.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any, Literal, NamedTuple
 
 from circumspect.errors import PackError, suggest
@@ -34,6 +36,8 @@ class Atom(NamedTuple):
 
     relation: Relation
     signal: str
+    rests_on: int = -1
+    """A mask of what must be seen, some of it, for the signal to stand anywhere; -1 while it is unknown."""
 
     def __str__(self) -> str:
         return f"{self.relation}:{self.signal}" if self.relation else self.signal
@@ -66,10 +70,34 @@ class Condition:
     ordered: bool = False
     mark: tuple[str, ...] = ()
     widen: Mark = "match"
+    beside: tuple[tuple[Atom, ...], ...] = field(init=False, repr=False, compare=False)
+    """The entries of ``all`` that must stand together."""
+    elsewhere: tuple[tuple[Atom, ...], ...] = field(init=False, repr=False, compare=False)
+    """Those that look elsewhere than beside the others."""
+    unless_rests_on: int = field(init=False, repr=False, compare=False)
+    """What the atoms of ``unless`` rest on, joined."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "beside", tuple(group for group in self.all if not group[0].relation))
+        object.__setattr__(self, "elsewhere", tuple(group for group in self.all if group[0].relation))
+        object.__setattr__(self, "unless_rests_on", reduce(or_, (atom.rests_on for atom in self.unless), 0))
+
+    def bound(self, rests_on: Callable[[Atom], int]) -> Condition:
+        """Return the same condition with what each of its atoms rests on."""
+        return replace(
+            self,
+            all=tuple(_bound(group, rests_on) for group in self.all),
+            any=_bound(self.any, rests_on),
+            unless=_bound(self.unless, rests_on),
+        )
 
     def atoms(self) -> tuple[Atom, ...]:
         """Return every atom the condition mentions."""
         return tuple(atom for group in self.all for atom in group) + self.any + self.unless
+
+
+def _bound(atoms: tuple[Atom, ...], rests_on: Callable[[Atom], int]) -> tuple[Atom, ...]:
+    return tuple(atom._replace(rests_on=rests_on(atom)) for atom in atoms)
 
 
 KEYS = frozenset({"all", "any", "unless", "within", "ordered", "mark", "widen"})

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Literal, NamedTuple, Protocol
 
@@ -19,6 +18,7 @@ Place = Literal["text", "profile", "parent"]
 
 Hit = tuple[int, int]
 _FAR = 1 << 62
+_END = itemgetter(1)
 _BESIDE = frozenset({"", "before", "after", "inside"})
 _NESTED = 8
 """How deep ranges may lie in one another for ``inside:`` to see them all."""
@@ -36,18 +36,19 @@ class Sight(Protocol):
     def flag(self, name: str) -> bool:
         """Tell whether a circumstance of the post holds."""
 
-
-class Piece(NamedTuple):
-    """One entry of ``all`` as it was found."""
-
-    start: int
-    end: int
-    signal: str
-    entry: str
+    @property
+    def there(self) -> int:
+        """A mask of what was seen anywhere in the post, with one bit that is always set."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+Piece = tuple[int, int, str, str]
+"""One entry of ``all`` as it was found: start, end, signal, and the entry's first alternative.
+
+A plain tuple, which the collector of garbage does not visit again and again in a long text.
+"""
+
+
+class Match(NamedTuple):
     """Where a condition holds: the range of its evidence, the range to mark, and the signals it used."""
 
     start: int
@@ -60,15 +61,16 @@ class Match:
 def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[Match]:
     """Return the places where the condition holds, in order: at most one a sentence when it joins signals."""
     evidence: list[str] = []
-    for group in condition.all:
-        if group[0].relation:
-            held = next((atom for atom in group if _elsewhere(atom, sight, place)), None)
-            if held is None:
-                return []
-            evidence.append(str(held))
+    there = sight.there
+    for group in condition.elsewhere:
+        present = (atom for atom in group if atom.rests_on & there)
+        held = next((atom for atom in present if _elsewhere(atom, sight, place)), None)
+        if held is None:
+            return []
+        evidence.append(str(held))
     where, chains = _scoped(condition, sight, place)
     if chains is not None:
-        return _finish(condition, sight, where, chains, evidence)
+        return _finish(condition, sight, where, chains, evidence) if chains else []
     elsewhere = next(_only_elsewhere(condition, sight, place), None)
     return [] if elsewhere is None else _finish(condition, sight, *elsewhere, evidence)
 
@@ -83,18 +85,18 @@ def _only_elsewhere(
             if where is not None:
                 hits = sight.hits(where, atom.signal)
                 if hits:
-                    yield where, [(Piece(*hits[0], atom.signal, group[0].signal),)]
+                    yield where, [((*hits[0], atom.signal, group[0].signal),)]
 
 
 def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, list[tuple[Piece, ...]] | None]:
-    entries = [group for group in condition.all if not group[0].relation]
-    if not entries:
+    if not condition.beside:
         return place, None
-    lists = []
-    for group in entries:
+    lists, there = [], sight.there
+    for group in condition.beside:
         pieces = [
-            Piece(s, e, atom.signal, group[0].signal)
+            (s, e, atom.signal, group[0].signal)
             for atom in group
+            if atom.rests_on & there
             for s, e in sight.hits(place, atom.signal)
         ]
         if not pieces:
@@ -111,11 +113,11 @@ def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, li
 
 
 def _ordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iterator[tuple[Piece, ...]]:
-    starts = [[piece.start for piece in pieces] for pieces in lists]
+    starts = [[piece[0] for piece in pieces] for pieces in lists]
     for first in lists[0]:
         chain = [first]
         for pieces, begins in zip(lists[1:], starts[1:], strict=True):
-            at = bisect_left(begins, chain[-1].end)
+            at = bisect_left(begins, chain[-1][1])
             if at == len(pieces):
                 return
             chain.append(pieces[at])
@@ -136,9 +138,8 @@ def _unordered(lists: list[list[Piece]], condition: Condition, text: Text) -> It
 def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
     if condition.within == "post":
         return True
-    start = min(piece.start for piece in chain)
-    end = max(piece.end for piece in chain)
-    if isinstance(condition.within, int) and text.word_of(end - 1) - text.word_of(start) >= condition.within:
+    start, end = min(chain)[0], max(map(_END, chain))
+    if isinstance(condition.within, int) and text.words_on(start, end) >= condition.within:
         return False
     return text.sentence_of(start) == text.sentence_of(end - 1)
 
@@ -147,30 +148,36 @@ def _finish(
     condition: Condition, sight: Sight, place: Place, chains: Iterable[tuple[Piece, ...]], evidence: list[str]
 ) -> list[Match]:
     text = sight.text(place)
-    if text is None or any(_elsewhere(atom, sight, place) for atom in condition.unless):
+    there = sight.there
+    # Of the many words that forbid a match few are there.
+    unless = (
+        [atom for atom in condition.unless if atom.rests_on & there]
+        if condition.unless_rests_on & there
+        else ()
+    )
+    if text is None or any(_elsewhere(atom, sight, place) for atom in unless):
         return []
-    # Only what is there can allow a match or forbid it, and of many words few are.
-    allowing = [atom for atom in condition.any if _there(atom, sight, place)]
+    allowing = [atom for atom in condition.any if atom.rests_on & there and _there(atom, sight, place)]
     if condition.any and not allowing:
         return []
-    forbidding = [atom for atom in condition.unless if _there(atom, sight, place)]
+    forbidding = [atom for atom in unless if atom.relation in _BESIDE and sight.hits(place, atom.signal)]
     whole = condition.within == "post"
     best: dict[int, Match] = {}
     for chain in chains:
-        start, end = min(p.start for p in chain), max(p.end for p in chain)
+        start, end = min(chain)[0], max(map(_END, chain))
         where = (sight, place, text, start, end)
         if allowing and not any(_holds(atom, *where, whole=whole) for atom in allowing):
             continue
         if any(_holds(atom, *where, whole=whole) for atom in forbidding):
             continue
-        marked = [piece for piece in chain if not condition.mark or piece.entry in condition.mark] or chain
-        mark = min(p.start for p in marked), max(p.end for p in marked)
+        marked = [piece for piece in chain if piece[3] in condition.mark] or chain
+        mark = min(marked)[0], max(map(_END, marked))
         if condition.widen == "clause":
             mark = text.clause_bounds(*mark)
         elif condition.widen == "sentence":
             left, right = text.sentence_bounds(text.sentence_of(mark[0]))
             mark = min(left, mark[0]), max(right, mark[1])
-        match = Match(start, end, mark, place, tuple(p.signal for p in chain) + tuple(evidence))
+        match = Match(start, end, mark, place, tuple(piece[2] for piece in chain) + tuple(evidence))
         key = (
             start if len(chain) == 1 else -1 - (0 if condition.within == "post" else text.sentence_of(start))
         )
@@ -178,7 +185,8 @@ def _finish(
         better = old is None or (end - start < old.end - old.start if len(chain) > 1 else end > old.end)
         if better:
             best[key] = match
-    return _apart(sorted(best.values(), key=lambda m: (m.start, -m.end)))
+    found = list(best.values())
+    return found if len(found) < 2 else _apart(sorted(found, key=lambda m: (m.start, -m.end)))
 
 
 def _apart(found: list[Match]) -> list[Match]:

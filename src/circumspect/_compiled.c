@@ -10,15 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if PY_BIG_ENDIAN
+#error "The tables are written for little-endian machines; elsewhere plain Python does the work."
+#endif
+
 enum { DEEPEST = 32, BLOCKS = 256, ENGLISH = 1, FOREIGN = 2, FEWEST = 3 };
 
-typedef struct { uint64_t key, follows; uint32_t number, first, meaning, marks; } Word;
+typedef struct { uint64_t key, follows; uint32_t number, first, meaning, marks, at, length; } Word;
 typedef struct { uint64_t key; uint32_t node, meaning; } Step;
 typedef struct { uint32_t begin, end, speaks, apart; } Row;
 
 typedef struct {
     PyObject_HEAD
-    Py_buffer words, steps;
+    Py_buffer words, spelt, steps;
     uint64_t last_word, last_step;
 } Tree;
 
@@ -36,11 +40,12 @@ static uint64_t mix(uint64_t key)
     return key ^ key >> 29;
 }
 
-static const Word *find_word(const Tree *tree, uint64_t key)
+static const Word *find_word(const Tree *tree, uint64_t key, const char *word, Py_ssize_t length)
 {
     const Word *words = tree->words.buf;
+    const char *spelt = tree->spelt.buf;
     for (uint64_t at = key & tree->last_word; words[at].key; at = (at + 1) & tree->last_word)
-        if (words[at].key == key)
+        if (words[at].key == key && words[at].length == length && memcmp(spelt + words[at].at, word, length) == 0)
             return &words[at];
     return NULL;
 }
@@ -78,7 +83,7 @@ static int take_step(Walk *walk) /* 0 at the end of the text */
         key = (key ^ (uint8_t)walk->text[walk->end]) * UINT64_C(0x100000001B3);
     walk->words += walk->words < FEWEST && walk->end > walk->start;
     key = mix(key);
-    const Word *word = find_word(walk->tree, key ? key : 1);
+    const Word *word = find_word(walk->tree, key ? key : 1, walk->text + walk->start, walk->end - walk->start);
     if (word == NULL) {
         walk->active = 0;
         return 1;
@@ -167,7 +172,7 @@ static PyObject *Tree_find(Tree *self, PyObject *const *args, Py_ssize_t count)
 static PyObject *Tree_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs))
 {
     Tree *self = (Tree *)type->tp_alloc(type, 0);
-    if (self && !PyArg_ParseTuple(args, "y*y*", &self->words, &self->steps))
+    if (self && !PyArg_ParseTuple(args, "y*y*y*", &self->words, &self->spelt, &self->steps))
         Py_CLEAR(self);
     if (self) {
         self->last_word = self->words.len / sizeof(Word) - 1;
@@ -180,6 +185,7 @@ static void Tree_dealloc(Tree *self)
 {
     PyTypeObject *type = Py_TYPE(self);
     PyBuffer_Release(&self->words);
+    PyBuffer_Release(&self->spelt);
     PyBuffer_Release(&self->steps);
     type->tp_free(self);
     Py_DECREF(type);
@@ -274,6 +280,8 @@ static Py_ssize_t start_of(PyObject *starts, Py_ssize_t sentence)
     if (sentence >= PyList_GET_SIZE(starts))
         return PY_SSIZE_T_MAX;
     Py_ssize_t start = PyLong_AsSsize_t(PyList_GET_ITEM(starts, sentence));
+    if (start < 0 && !PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "a sentence starts before its text");
     return start < 0 ? -1 : start + 1; /* a folded text has a blank before the first letter of the clean one */
 }
 
@@ -293,7 +301,7 @@ static int divide(Finds *finds, PyObject *starts)
             Find before = *find;
             for (Py_ssize_t from = begun; from > before.first && before.sentence; )
                 from = start_of(starts, --before.sentence);
-            if (keep(finds, before) < 0)
+            if (PyErr_Occurred() || keep(finds, before) < 0)
                 return -1;
         }
     }

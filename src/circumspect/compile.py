@@ -25,7 +25,7 @@ from circumspect.detectors.matching import PatternSet, Scanner, Seen, Tally
 from circumspect.detectors.registry import DETECTORS
 from circumspect.errors import PackError, suggest
 from circumspect.gate import AnyOf, Clause, Gate, Need, Row, Rows, ones, rare
-from circumspect.glance import Glance
+from circumspect.glance import MOST_COLUMNS, Glance
 from circumspect.policy.model import Group, Pack
 from circumspect.reader.reading import PREFIX, signal_names
 from circumspect.rules.condition import Atom, Condition
@@ -160,7 +160,7 @@ class Compiled:
     @property
     def glance(self) -> Glance[tuple[Use, Author]] | None:
         """The compiled glance at a text; None where there is none, or it does not pay yet."""
-        if self._glance is None:
+        if self._glance is None and self.gate.width < MOST_COLUMNS:
             self._make_glance()
         return self._glance
 

@@ -126,6 +126,8 @@ class Gate:
         for number, clause in enumerate(columns):
             for signal in ones(clause):
                 self._met[signal] = self._met.get(signal, 0) | 1 << number
+        self.width = 2 * (len(pairs) + -len(pairs) % 64) + len(further)
+        """How many columns there are (see ``columns``)."""
         self.anywhere = self.met_by(sum(1 << signal for signal in self._met) & ~in_sentence)
 
     def met_by(self, signals: int) -> int:

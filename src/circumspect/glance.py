@@ -18,6 +18,8 @@ from circumspect.content.text import Text
 from circumspect.gate import Gate
 from circumspect.speed import compiled
 
+MOST_COLUMNS = 1 << 14
+"""How many columns of a gate the compiled look has room for; a gate with more is asked in plain Python."""
 _To = TypeVar("_To")
 
 
@@ -25,7 +27,7 @@ class Glance(Generic[_To]):
     """Glances at texts for one gate. Immutable, so one may serve many threads.
 
     *meanings* are the bits that each phrase of the tree sets in the gate, *patterns* those of each pattern;
-    *among* tells for whom the conditions in a mask are meant. Raises ValueError for too many clauses.
+    *among* tells for whom the conditions in a mask are meant. Raises ValueError for too many columns.
     """
 
     def __init__(
@@ -36,6 +38,8 @@ class Glance(Generic[_To]):
         patterns: Sequence[int],
         among: Mapping[_To, int],
     ) -> None:
+        if gate.width >= MOST_COLUMNS:
+            raise ValueError(f"more than {MOST_COLUMNS} columns")
         self._patterns = range(len(meanings), len(meanings) + len(patterns))
         # The number 0 of a tree means nothing, so it is free for what every text meets: no second clause.
         met = chain((gate.alone << gate.pairs,), meanings[1:], patterns)
@@ -58,9 +62,8 @@ class Glance(Generic[_To]):
             pairs.append(len(self._conditions))
         pairs.extend(pairs[-1:] * (-gate.pairs % 64))
         anywhere = sum(1 << column for column in gate.columns(gate.anywhere))
-        last = max(chain(columns, asked, (anywhere.bit_length(), 2 * len(pairs))))
         self._gate = compiled.Gate(
-            tree, begins, columns, pairs, rows, asked, anywhere.to_bytes(8 * (last // 64 + 1), "little")
+            tree, begins, columns, pairs, rows, asked, anywhere.to_bytes(8 * (gate.width // 64 + 1), "little")
         )
 
     def awake(self, text: Text, patterns: Sequence[int], to: _To) -> int | None:

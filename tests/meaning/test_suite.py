@@ -17,6 +17,7 @@ from circumspect.evaluation.labelled import Labelled, read_labelled
 from training.check_corpus import entries, runs
 
 SUITE = sorted((Path(__file__).parent / "functionalities").glob("*.jsonl"))
+HATE = sorted((Path(__file__).parent / "hate_speech").glob("*.jsonl"))
 RULES = {rule.id: rule.id for rule in load_policy().rules}
 
 
@@ -50,11 +51,19 @@ def test_all_posts_of_a_functionality_are_clear_or_all_are_flagged(path: Path) -
     assert 1 == len({bool(line["rules"]) for line in _lines(path)})
 
 
+def test_a_functionality_of_hate_speech_has_18_posts_that_differ_and_are_all_hateful_or_all_not() -> None:
+    lines = [line for path in HATE for line in _lines(path)]
+    assert len(lines) == len({line["text"] for line in lines})
+    kinds = Counter((line["functionality"], line["hateful"]) for line in lines)
+    assert len(kinds) == len({name for name, _ in kinds})
+    assert min(kinds.values()) >= 18
+
+
 def test_no_post_of_the_suite_stands_in_the_corpus_that_readers_learn_from() -> None:
     corpus = {run for entry in entries() for run in runs(entry.data["text"])}
     copied = [
         line["id"]
-        for path in SUITE
+        for path in (*SUITE, *HATE)
         for line in _lines(path)
         if len(own := runs(line["text"])) > 3 and len(own & corpus) >= len(own) / 2
     ]

@@ -13,6 +13,7 @@ from circumspect.content.text import Text
 from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER
 from circumspect.engine import NOTHING, Engine, PostSight
 from circumspect.errors import PackError
+from circumspect.glance import MOST_COLUMNS
 from circumspect.reader import Reading
 from circumspect.rules.evaluate import matches
 from tests.making import make_pack, make_rule
@@ -144,3 +145,14 @@ def test_the_start_up_search_finds_what_the_dictionary_finds() -> None:
     engine = Engine(make_pack({"p": ["(we're|they're) here"]}, [make_rule([{"all": ["p"]}])]))
     answers = {len(engine.check(Post("but theyre here")).findings) for _ in range(PAYS_AFTER + 5)}
     assert {1} == answers
+
+
+def test_a_pack_with_more_clauses_than_a_glance_holds_is_checked_without_it() -> None:
+    names = [f"{a}{b}{c}" for a in "abcdefghij" for b in "klmnopqrst" for c in "uvwxyz"]
+    lists = {name: [name] for name in names}
+    rules = [make_rule([{"all": [one, other]} for other in names[:300]]) for one in names[300:301]]
+    engine = Engine(make_pack(lists, rules))
+    engine.compiled.gate.width = MOST_COLUMNS
+    answers = [engine.check(Post(f"{names[300]} {names[0]}")) for _ in range(PAYS_AFTER + 5)]
+    assert engine.compiled.glance is None
+    assert {1} == {len(answer.findings) for answer in answers}

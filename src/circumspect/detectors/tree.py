@@ -15,7 +15,7 @@ from circumspect.speed import COMPILED, compiled
 Found = list[tuple[int, int, int]]
 """What was found: the number of what it means, and its range in the clean text."""
 DEEPEST = 32
-"""The most words that a phrase may have."""
+"""The most words of a phrase that the compiled walk can follow."""
 ENGLISH, FOREIGN = 1, 2
 """Marks of a word: one of grammar, in English or in another language."""
 _NUMBER, _FIRST, _MEANING, _MARKS = range(4)
@@ -28,14 +28,13 @@ class Tree:
     def __init__(self) -> None:
         self._words: dict[str, list[int]] = {}
         self._steps: dict[tuple[int, int], list[int]] = {}
-        self._nodes = 0
+        self._nodes = self._longest = 0
 
     def add(self, phrase: str, meaning: int) -> None:
-        """Add a word or phrase that means something, a number from 1. Raises ValueError if it is too long."""
+        """Add a word or phrase that means something, a number from 1."""
         first, *others = phrase.split(" ")
         entry, following, means = self._word(first), _FIRST, _MEANING
-        if len(others) >= DEEPEST:
-            raise ValueError(f"a phrase has more than {DEEPEST} words")
+        self._longest = max(self._longest, 1 + len(others))
         for word in others:
             if not entry[following]:
                 self._nodes += 1
@@ -80,33 +79,35 @@ class Tree:
         return found
 
     def quick(self) -> compiled.Tree | None:
-        """Return the same tree for compiled code to walk; None if there is none, or two words clash."""
-        words = self._table_of_words() if COMPILED else None
-        return compiled.Tree(words, self._table_of_steps()) if words else None
+        """Return the same tree for compiled code to walk; None without any, or with too long a phrase."""
+        if not COMPILED or self._longest > DEEPEST:
+            return None
+        return compiled.Tree(self._table_of_words(), "".join(self._words).encode(), self._table_of_steps())
 
-    def _table_of_words(self) -> array[int] | None:
-        """Return an open hash table of records: key; what may follow; number, first node; meaning, marks.
+    def _table_of_words(self) -> array[int]:
+        """Return an open hash table of records of five numbers of 64 bits.
 
-        None if two words have one key, which 64 bits make all but impossible.
+        They are: the word's hash, never 0; which words may follow; number and first node; meaning and marks;
+        where the word stands among all words joined, and its length.
         """
         follows: dict[int, int] = {}
         for node, number in self._steps:
             follows[node] = follows.get(node, 0) | 1 << (number & 63)
         size = 1 << (2 * len(self._words) + 1).bit_length()
-        table = array("Q", bytes(32 * size))
+        table, spelt = array("Q", bytes(40 * size)), 0
         for word, (number, first, meaning, marks) in self._words.items():
-            key = _hashed(word)
+            key, length = _hashed(word), len(word.encode())
             at = key & size - 1
-            while table[4 * at]:
-                if table[4 * at] == key:
-                    return None
+            while table[5 * at]:
                 at = at + 1 & size - 1
-            record = key, follows.get(first, 0), number | first << 32, meaning | marks << 32
-            table[4 * at : 4 * at + 4] = array("Q", record)
+            pairs = (number, first), (meaning, marks), (spelt, length)
+            record = key, follows.get(first, 0), *(low | high << 32 for low, high in pairs)
+            table[5 * at : 5 * at + 5] = array("Q", record)
+            spelt += length
         return table
 
     def _table_of_steps(self) -> array[int]:
-        """Return an open hash table of records: node and word as the key; node that follows, meaning."""
+        """Return an open hash table of records: node and word, never 0; node that follows, and meaning."""
         size = 1 << (2 * len(self._steps) + 1).bit_length()
         table = array("Q", bytes(16 * size))
         for (node, number), (following, meaning) in self._steps.items():
@@ -119,7 +120,7 @@ class Tree:
 
 
 def _hashed(word: str) -> int:
-    """Return the key of a word: FNV-1a, mixed; never 0, which stands for an empty place."""
+    """Return the hash of a word (FNV-1a, mixed)."""
     key = 0xCBF29CE484222325
     for byte in word.encode():
         key = (key ^ byte) * 0x100000001B3 & _64_BITS

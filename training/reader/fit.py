@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.reader.examples import Example, Maker, batches, varied
 from training.reader.network import Network, batch_of, loss_of
@@ -27,6 +28,8 @@ class Recipe:
     frozen: int = 0
     """How many of the lowest layers stay as they were."""
     weight_of_attributes: float = 0.03
+    average: float = 0.998
+    """The weights that are kept are a moving average of those that learn; this is how slowly it follows."""
     seed: int = 2012
 
 
@@ -49,6 +52,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
         optimiser, lambda step: min(1.0, (step + 1) / warm) * max(0.0, (steps - step) / steps)
     )
     network.train()
+    kept = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average))
     began, done, running = time.monotonic(), 0, 0.0
     for epoch in range(recipe.epochs):
         pool = (varied(example, maker, chance) for example in examples)
@@ -61,6 +65,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
             nn.utils.clip_grad_norm_(inside + heads, 1.0)
             optimiser.step()
             schedule.step()
+            kept.update_parameters(network)
             done += 1
             running = 0.98 * running + 0.02 * loss.item() if done > 1 else loss.item()
             if done % 50 == 0:
@@ -70,3 +75,4 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
                     f"loss {running:.3f}, {left / 60:.0f} min left",
                     flush=True,
                 )
+    network.load_state_dict(kept.module.state_dict())

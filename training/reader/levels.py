@@ -20,7 +20,7 @@ from training.reader.examples import RULES
 
 Floats = NDArray[np.float32]
 
-MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "likely": 0.75, "certain": 0.985}
+MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "likely": 0.78, "certain": 0.985}
 """How often a reader is to be right at the least where it says so; doubtful: at the most."""
 _STEPS = [round(0.05 * n, 2) for n in range(2, 19)]
 _LEAST, _STEPS_OF_NEWTON = 1e-6, 60

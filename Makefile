@@ -174,7 +174,7 @@ $(VENV)/.run-stamp: requirements/run.txt requirements/plain.txt $(PACKAGE) $(BIN
 	    else cat $(VENV)/install.txt >&2; $(call NO_PINS,what Circumspect needs); fi
 	@$(BIN)/python $(IN_PLACE) || $(NO_PACKAGE)
 	@$(BIN)/python -c 'import sys; from circumspect.speed import COMPILED; sys.exit(not COMPILED)' \
-	    || echo "There is no C compiler here: nothing was compiled, so posts are checked more slowly, with the same answers."
+	    || echo "Nothing was compiled (that needs a C compiler and the headers of Python): posts are checked more slowly, with the same answers."
 	@touch $@
 
 $(VENV)/.desk-stamp: requirements/desk.txt $(VENV)/.run-stamp

@@ -16,7 +16,6 @@ from math import sqrt
 from pathlib import Path
 
 from circumspect import Checker, Post
-from circumspect.assessment import Certainty
 
 RULE = "discrimination"
 
@@ -28,17 +27,22 @@ def main() -> None:
     checker = Checker()
     right: dict[tuple[bool, str], list[bool]] = defaultdict(list)
     for path in parser.parse_args().files:
-        for line in path.read_text("utf-8").splitlines():
-            entry = json.loads(line)
-            found = RULE in checker.check(Post(entry["text"])).rules(Certainty.LIKELY)
-            right[entry["hateful"], entry["functionality"]].append(found == entry["hateful"])
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            try:
+                entry = json.loads(line)
+                name, hateful, post = entry["functionality"], bool(entry["hateful"]), Post(entry["text"])
+            except (ValueError, TypeError, KeyError) as error:
+                parser.error(
+                    f"{path}, line {number}: not a post with functionality, hateful and text ({error!r})"
+                )
+            right[hateful, name].append((RULE in checker.check(post).rules()) == hateful)
     for hateful in (True, False):
         print("hateful" if hateful else "not hateful")
         for (kind, name), answers in sorted(right.items()):
             if kind is hateful:
                 print(f"  {name:28} {_share(answers)}")
         every = [answer for (kind, _), answers in right.items() if kind is hateful for answer in answers]
-        print(f"  {'all':28} {_share(every)}")
+        print(f"  {'all':28} {_share(every) if every else 'no post'}")
 
 
 def _share(answers: list[bool]) -> str:

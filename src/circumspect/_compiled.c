@@ -14,6 +14,7 @@
 #error "The tables are written for little-endian machines; elsewhere plain Python does the work."
 #endif
 
+/* DEEPEST as in tree.py, BLOCKS of 64 columns as in glance.py, FEWEST as in content/language.py. */
 enum { DEEPEST = 32, BLOCKS = 256, ENGLISH = 1, FOREIGN = 2, FEWEST = 3 };
 
 typedef struct { uint64_t key, follows; uint32_t number, first, meaning, marks, at, length; } Word;

@@ -125,6 +125,8 @@ class Compiled:
             signal: self.gate.met_by(self.bits_in("text", 1 << self.numbers[signal])) for signal in told
         }
         self._glance: Glance[tuple[Use, Author]] | None = None
+        self._carrying: list[int] = []
+        """For each condition the meanings, as bits by number, of phrases that it may ask for; for ``look``."""
         self._asks: dict[str, int] = {}
         self._rests: dict[str, int] = {}
         self._hiders = dict.fromkeys(self.numbers, 0)
@@ -143,7 +145,6 @@ class Compiled:
         asked += [self._asked(*trigger.condition.atoms()) for trigger in self.harbours]
         self._wanted = [frozenset(ones(mask)) for mask in asked]
         self.every_signal = frozenset(range(self.width))
-        self.bit_of = [1 << number for number in range(self.width)]
 
     def _among(self, use: Use, author: Author) -> int:
         mask = (1 << len(self.harbours)) - 1 << len(self.rules)
@@ -176,13 +177,15 @@ class Compiled:
             self._carrying = [
                 reduce(or_, (carrying.get(signal, 0) for signal in wanted), 0) for wanted in self._wanted
             ]
-            self._bytes = len(meanings) // 8 + 1
             self._glance = Glance(tree, self.gate, tally.meanings(meanings), tally.patterns, self.among)
 
     def look(self, text: Text, patterns: Sequence[int], awake: int) -> Part:
         """Look once more at a text on which a glance woke some conditions, for what they may ask for."""
         carrying = reduce(or_, map(self._carrying.__getitem__, ones(awake)), 0)
-        return Part(text, self.scanner.see(text, patterns, carrying.to_bytes(self._bytes, "little")))
+        return Part(
+            text,
+            self.scanner.see(text, patterns, carrying.to_bytes(carrying.bit_length() // 8 + 1, "little")),
+        )
 
     def awake(self, parts: Mapping[Place, Part], told: Iterable[str] = ()) -> int:
         """Return the mask of the conditions that could hold: of the rules, then of the harbours.

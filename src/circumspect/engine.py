@@ -9,8 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import reduce
-from operator import or_
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import Compiled, Part, Trigger
@@ -236,7 +234,7 @@ class PostSight:
                 self._hits["text"][number] = [span]
         self._bits, self.there = 0, 1 << compiled.width  # one bit more, for what asks for no signal
         for place, hits in self._hits.items():
-            there = reduce(or_, map(compiled.bit_of.__getitem__, hits), 0)
+            there = sum(1 << number for number in hits)
             self._bits |= compiled.bits_in(place, there)
             self.there |= there
         self._known: dict[tuple[Place, str], Sequence[Hit]] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from circumspect.content.normalise import Normaliser
 from circumspect.content.text import Text
@@ -45,3 +47,13 @@ def test_words_are_counted_by_where_they_begin() -> None:
 
 def test_the_text_does_not_show_its_words() -> None:
     assert "secret" not in repr(_text("my secret"))
+
+
+@given(st.text("ab .\n", min_size=1, max_size=60), st.integers(0, 59), st.integers(1, 60))
+def test_words_on_a_range_are_those_that_begin_after_its_first_character(
+    written: str, start: int, length: int
+) -> None:
+    text = Normaliser(frozenset).read(written)
+    start = min(start, len(text.clean) - 1)
+    end = min(start + length, len(text.clean))
+    assert text.words_on(start, end) == text.word_of(end - 1) - text.word_of(start)

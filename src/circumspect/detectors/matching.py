@@ -82,7 +82,7 @@ class _Written(NamedTuple):
 class _Phrases:
     """All phrases written out into one tree."""
 
-    def __init__(self, phrases: Iterable[_Written], *, plain: bool) -> None:
+    def __init__(self, phrases: Iterable[_Written]) -> None:
         written: dict[str, dict[tuple[int, str | None], None]] = {}
         for phrase in phrases:
             for folded, exact in phrase.expansions():
@@ -99,7 +99,7 @@ class _Phrases:
             tree.add(folded, numbers[key])
         for mark, words in zip((ENGLISH, FOREIGN), function_words(), strict=True):
             tree.mark(words, mark)
-        self.quick = None if plain else tree.quick()
+        self.quick = tree.quick()
         self.find = tree.find if self.quick is None else self.quick.find
 
 
@@ -273,7 +273,7 @@ class Scanner:
     def _make_fast(self) -> None:
         with self._lock:
             if self._wants_fast:
-                self._searcher = _Phrases(self._phrases, plain=not self.fast)
+                self._searcher = _Phrases(self._phrases)
                 self._wants_fast = False
 
 

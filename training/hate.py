@@ -32,9 +32,7 @@ def main() -> None:
                 entry = json.loads(line)
                 name, hateful, post = entry["functionality"], bool(entry["hateful"]), Post(entry["text"])
             except (ValueError, TypeError, KeyError) as error:
-                parser.error(
-                    f"{path}, line {number}: not a post with functionality, hateful and text ({error!r})"
-                )
+                parser.error(f"{path}, line {number}: needs functionality, hateful and text ({error!r})")
             right[hateful, name].append((RULE in checker.check(post).rules()) == hateful)
     for hateful in (True, False):
         print("hateful" if hateful else "not hateful")

@@ -126,7 +126,7 @@ class Compiled:
         }
         self._glance: Glance[tuple[Use, Author]] | None = None
         self._carrying: list[int] = []
-        """For each condition the meanings, as bits by number, of phrases that it may ask for; for ``look``."""
+        """For each condition the meanings, as bits by number, of the phrases that it may ask for."""
         self._asks: dict[str, int] = {}
         self._rests: dict[str, int] = {}
         self._hiders = dict.fromkeys(self.numbers, 0)

@@ -15,7 +15,9 @@ from collections import defaultdict
 from math import sqrt
 from pathlib import Path
 
-from circumspect import Checker, Post
+from circumspect import Checker
+from circumspect.content.post import post_from_mapping
+from circumspect.errors import PostError
 
 RULE = "discrimination"
 
@@ -30,8 +32,9 @@ def main() -> None:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             try:
                 entry = json.loads(line)
-                name, hateful, post = entry["functionality"], bool(entry["hateful"]), Post(entry["text"])
-            except (ValueError, TypeError, KeyError) as error:
+                post = post_from_mapping({"text": entry["text"]})
+                name, hateful = entry["functionality"], bool(entry["hateful"])
+            except (ValueError, TypeError, KeyError, PostError) as error:
                 parser.error(f"{path}, line {number}: needs functionality, hateful and text ({error!r})")
             right[hateful, name].append((RULE in checker.check(post).rules()) == hateful)
     for hateful in (True, False):

@@ -19,7 +19,7 @@ from time import perf_counter
 from benchmarks import words
 from benchmarks.adversary import Hostile, worst_of_kinds
 from benchmarks.corpus import synthesise, warmed
-from benchmarks.measure import Run, settle
+from benchmarks.measure import Look, settle
 from benchmarks.report import today
 from benchmarks.scaling import growths
 from benchmarks.starting import ratio_to_bare_python
@@ -157,17 +157,17 @@ def as_toml(measured: Mapping[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beside(run: Run, posts: Sequence[Post], rounds: int = 5) -> float:
+def _beside(run: Look, posts: Sequence[Post], rounds: int = 5) -> float:
     _seconds(run, posts[:50])
     settle()
     return median(_seconds(run, posts) / _seconds(yardstick, posts) for _ in range(rounds))
 
 
-def _least(run: Run, posts: Sequence[Post]) -> float:
+def _least(run: Look, posts: Sequence[Post]) -> float:
     return min(_seconds(run, posts) for _ in range(5))
 
 
-def _seconds(run: Run, posts: Sequence[Post]) -> float:
+def _seconds(run: Look, posts: Sequence[Post]) -> float:
     begun = perf_counter()
     for post in posts:
         run(post)

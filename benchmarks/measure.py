@@ -15,7 +15,9 @@ from time import perf_counter, perf_counter_ns
 
 from circumspect import Post
 
-Run = Callable[[Post], object]
+Look = Callable[[Post], object]
+Run = Callable[[Sequence[Post]], object]
+"""Looks at all of some posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,16 @@ class Rate:
         return median(theirs / ours for theirs, ours in zip(self.seconds, self.ours, strict=True))
 
 
+def one_by_one(look: Look) -> Run:
+    """Return what looks at one post after the other."""
+
+    def run(posts: Sequence[Post]) -> None:
+        for post in posts:
+            look(post)
+
+    return run
+
+
 def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]:
     """Run every contender once a round, first one then another; each round begins with the next one."""
     taken: dict[str, list[float]] = {contender.name: [] for contender in contenders}
@@ -82,19 +94,19 @@ def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]
 def affordable(run: Run, posts: Sequence[Post], seconds: float, least: int = 100) -> int:
     """Return how many posts a contender can look at in about *seconds*, judging by the first fifty."""
     few = posts[:50]
-    run(few[0])
+    run(few[:1])
     each = max(_seconds(run, few) / len(few), 1e-9)
     return max(min(least, len(posts)), min(len(posts), int(seconds / each)))
 
 
-def latencies(run: Run, posts: Sequence[Post], rounds: int) -> list[float]:
+def latencies(look: Look, posts: Sequence[Post], rounds: int) -> list[float]:
     """Return the seconds each post takes: of every post the median of the rounds."""
     settle()
     taken: list[list[int]] = [[] for _ in posts]
     for _ in range(rounds):
         for post, times in zip(posts, taken, strict=True):
             begun = perf_counter_ns()
-            run(post)
+            look(post)
             times.append(perf_counter_ns() - begun)
     return [median(times) / 1e9 for times in taken]
 
@@ -121,8 +133,7 @@ def exponent(small: float, large: float, times: float) -> float:
     return math.log(large / small) / math.log(times)
 
 
-def _seconds(run: Run, posts: Iterable[Post]) -> float:
+def _seconds(run: Run, posts: Sequence[Post]) -> float:
     begun = perf_counter()
-    for post in posts:
-        run(post)
+    run(posts)
     return perf_counter() - begun

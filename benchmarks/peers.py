@@ -17,7 +17,7 @@ from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
-from benchmarks.measure import Run
+from benchmarks.measure import Look
 from benchmarks.planting import written
 from circumspect import Pack, Post
 from circumspect.detectors.matching import RE2_MEMORY
@@ -25,7 +25,7 @@ from circumspect.detectors.registry import DETECTORS
 from circumspect.engine import Engine
 from circumspect.policy.phrases import spellings
 
-Peer = tuple[str, str, Run]
+Peer = tuple[str, str, Look]
 """Name, what it was given, and how it looks at one post."""
 
 
@@ -195,7 +195,7 @@ def _presidio(load: Load) -> Iterator[Peer]:
             if part.exact or part.patterns:
                 yield recogniser(f"{part.name}-exact", as_given, part.exact, part.patterns)
 
-    def analyser(chosen: Sequence[Any] | None) -> Run:
+    def analyser(chosen: Sequence[Any] | None) -> Look:
         registry = presidio.RecognizerRegistry()
         if chosen is None:
             registry.load_predefined_recognizers(languages=["en"])

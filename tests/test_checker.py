@@ -6,9 +6,12 @@ import pickle
 import random
 import re
 import sys
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from threading import Barrier
 
@@ -16,7 +19,7 @@ import pytest
 
 from circumspect import Assessment, Checker, PackError, Post, PostError, Profile, Use, check, load_policy
 from circumspect.detectors.matching import PAYS_AFTER
-from circumspect.engine import Engine
+from circumspect.engine import BLOCK, Engine
 from circumspect.policy.model import Clause
 from circumspect.policy.phrases import expand
 from tests.making import TINY, make_pack, make_rule
@@ -132,6 +135,17 @@ def test_many_posts_get_the_answers_that_each_gets_alone() -> None:
     checker = Checker(reader=False)
     posts = [Post(text) for text in TEXTS[:20]]
     assert [checker.check(post) for post in posts] == list(checker.check_many(iter(posts)))
+
+
+@pytest.mark.parametrize("form", [list, tuple, deque])
+@pytest.mark.parametrize("size", [0, 1, BLOCK, BLOCK + 1])
+def test_posts_read_in_blocks_get_the_answers_that_each_gets_alone(
+    form: Callable[[Iterable[Post]], Iterable[Post]], size: int
+) -> None:
+    checker = Checker(reader=False)
+    posts = [Post(text, id=str(number)) for number, text in zip(range(size), cycle(TEXTS), strict=False)]
+    posts = [replace(post, parent=MAIL) if number % 7 == 3 else post for number, post in enumerate(posts)]
+    assert [checker.check(post) for post in posts] == list(checker.check_many(form(posts)))
 
 
 def test_a_circumstance_may_be_given_as_a_plain_word() -> None:

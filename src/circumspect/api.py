@@ -76,13 +76,18 @@ class Checker:
     def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
         """Yield the assessment of each post in order, as the posts come; never holds the whole list.
 
+        A list or a tuple is read in blocks, which is faster.
+
         A post in which neither the words nor a quick look find anything is not read further, so now and then
         a finding is missed that ``check`` would have.
         """
-        return map(self._engine.check if self._reader is None else self._check_quickly, posts)
+        if self._reader is None:
+            return self._engine.check_many(posts)
+        if isinstance(posts, (list, tuple)):
+            return map(self._read_further, posts, self._engine.check_many(posts))
+        return (self._read_further(post, self._engine.check(post)) for post in posts)
 
-    def _check_quickly(self, post: Post) -> Assessment:
-        by_words = self._engine.check(post)
+    def _read_further(self, post: Post, by_words: Assessment) -> Assessment:
         reading = self._reading(post, every=bool(by_words.findings))
         if reading.signals or reading.unread:
             return self._engine.check(post, reading)

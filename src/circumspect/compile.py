@@ -143,8 +143,8 @@ class Compiled:
         self.composites = {n: c.bound(self._atom_rests_on) for n, c in self.composites.items()}
         asked = [self._asked(*t.condition.atoms(), *_beside(*t.subject)) for t in self.rules]
         asked += [self._asked(*trigger.condition.atoms()) for trigger in self.harbours]
-        self._wanted = [frozenset(ones(mask)) for mask in asked]
-        self.every_signal = frozenset(range(self.width))
+        self._wanted = asked
+        self.every_signal = (1 << self.width) - 1
 
     def _among(self, use: Use, author: Author) -> int:
         mask = (1 << len(self.harbours)) - 1 << len(self.rules)
@@ -175,7 +175,7 @@ class Compiled:
                 for signal in ones(meaning.mask):
                     carrying[signal] = carrying.get(signal, 0) | 1 << number
             self._carrying = [
-                reduce(or_, (carrying.get(signal, 0) for signal in wanted), 0) for wanted in self._wanted
+                reduce(or_, (carrying.get(signal, 0) for signal in ones(mask)), 0) for mask in self._wanted
             ]
             self._glance = Glance(tree, self.gate, tally.meanings(meanings), tally.patterns, self.among)
 
@@ -220,9 +220,9 @@ class Compiled:
                 apart = [(row, conditions) for row, conditions in apart if conditions & ~awake]
         return awake
 
-    def wanted(self, awake: int) -> frozenset[int]:
-        """Return the scanned signals that the conditions in a mask may ask for."""
-        return frozenset().union(*(self._wanted[number] for number in ones(awake)))
+    def wanted(self, awake: int) -> int:
+        """Return the mask of the scanned signals that the conditions in a mask may ask for."""
+        return reduce(or_, map(self._wanted.__getitem__, ones(awake)), 0)
 
     def signals(self) -> Mapping[str, str]:
         """Return every signal of the pack and its detectors, with where it comes from."""

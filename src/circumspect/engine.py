@@ -7,8 +7,9 @@ others is it worked out where their signals stand, and the conditions tried.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import Compiled, Part, Trigger
@@ -29,9 +30,19 @@ MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
 The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
 """
 NOTHING = Reading()
+BLOCK = 256
+"""How many posts of a list are read together."""
 _NOT_ENGLISH = "not in English, so it was not read"
 _AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
+
+
+class FirstLook(NamedTuple):
+    """The text of a post, the patterns that fired in it, and which conditions could hold; None: not known."""
+
+    text: Text
+    patterns: Sequence[int]
+    awake: int | None
 
 
 class Engine:
@@ -51,14 +62,32 @@ class Engine:
 
         *reading* is what a reader of meaning said of the same post, which is one more source of signals.
         """
-        compiled = self.compiled
-        text = compiled.normaliser.read(post.text)
-        patterns = compiled.scanner.fired(text)
-        awake, glance = None, compiled.glance
+        look = self._first_look(post, self.compiled.normaliser.read(post.text), reading)
+        return look if isinstance(look, Assessment) else self._judge(post, look, reading)
+
+    def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
+        """Yield the assessment of each post in order. A list is read in blocks, other posts one by one.
+
+        What is done step by step for a whole block has its tables at hand, in the caches of the processor.
+        """
+        read = self.compiled.normaliser.read
+        for block in _blocks(posts):
+            texts = [read(post.text) for post in block]
+            looks = [self._first_look(post, text) for post, text in zip(block, texts, strict=True)]
+            for post, look in zip(block, looks, strict=True):
+                yield look if isinstance(look, Assessment) else self._judge(post, look)
+
+    def _first_look(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment | FirstLook:
+        patterns = self.compiled.scanner.fired(text)
+        awake, glance = None, self.compiled.glance
         if glance is not None and not (post.profile or post.parent is not None or reading.signals):
             awake = glance.awake(text, patterns, (post.use, post.author))
             if awake is None and not (post.media or reading.unread or other_scripts(text)):
                 return self._nothing(post, reading)
+        return FirstLook(text, patterns, awake)
+
+    def _judge(self, post: Post, look: FirstLook, reading: Reading = NOTHING) -> Assessment:
+        compiled, (text, patterns, awake) = self.compiled, look
         if awake is None:
             parts = self._read(post, Part(text, compiled.scanner.see(text, patterns)))
             awake = compiled.awake(parts, reading.signals) & compiled.among[post.use, post.author]
@@ -321,6 +350,14 @@ class PostSight:
                 return Span(start, min(end, length), field)
             start, end = max(0, start - length - 2), max(0, end - length - 2)
         return Span(start, end, "employer")
+
+
+def _blocks(posts: Iterable[Post]) -> Iterator[Sequence[Post]]:
+    """Yield a list in blocks, and other posts each alone, so that none waits for the next one to come."""
+    if isinstance(posts, (list, tuple)):
+        yield from (posts[at : at + BLOCK] for at in range(0, len(posts), BLOCK))
+    else:
+        yield from ((post,) for post in posts)
 
 
 def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:

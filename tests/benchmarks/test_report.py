@@ -11,7 +11,7 @@ import pytest
 from benchmarks import document, report
 from benchmarks.__main__ import main
 from benchmarks.gate import Slip, as_toml, compare, yardstick
-from benchmarks.measure import Contender, Rate, Run, exponent, latencies, percentile, rates
+from benchmarks.measure import Contender, Rate, Run, exponent, latencies, one_by_one, percentile, rates
 from benchmarks.report import Outcome, Section, Table, Verdict
 from benchmarks.scaling import Growth
 from circumspect import Post
@@ -31,7 +31,7 @@ def test_every_contender_runs_once_a_round_on_its_own_posts_and_ours_beside_it()
     seen: list[tuple[str, str]] = []
 
     def runner(name: str) -> Run:
-        return lambda post: seen.append((name, post.text))
+        return one_by_one(lambda post: seen.append((name, post.text)))
 
     ours, other = runner("ours"), runner("other")
     found = rates(

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, reduce
 from itertools import chain
 from operator import or_
@@ -243,25 +243,25 @@ class Scanner:
         searcher = self._searcher
         return None if searcher.quick is None else (searcher.quick, searcher.meanings)
 
-    def hits(self, text: Text, seen: Seen, wanted: Collection[int]) -> Hits:
-        """Return where wanted signals, and those that wake detectors, stand in the text that was seen."""
+    def hits(self, text: Text, seen: Seen, wanted: int) -> Hits:
+        """Return where wanted signals (a mask), and those that wake detectors, stand in the text seen."""
         hits: Hits = {}
         clean, meanings = text.clean, seen.meanings
         for number, start, end in seen.phrases:
             _, signals, exact = meanings[number]
             for signal in signals:
-                if signal in wanted:
+                if wanted >> signal & 1:
                     hits.setdefault(signal, []).append((start, end))
             for signal, written in exact:
-                if signal in wanted and clean[start:end] == written:
+                if wanted >> signal & 1 and clean[start:end] == written:
                     hits.setdefault(signal, []).append((start, end))
         for number in seen.patterns:
             signal = self.pattern_signals[number]
             if signal in self._wakes:
                 hits[signal] = [(0, len(clean))]
-            elif signal in wanted:
+            elif wanted >> signal & 1:
                 hits.setdefault(signal, []).extend(self._patterns.spans(number, clean))
-        for hiding, over in [(number, hits[number]) for number in self._hides.keys() & hits.keys()]:
+        for hiding, over in [(number, hits[number]) for number in hits if number in self._hides]:
             _hide(hits, over, self._hides[hiding])
         return hits
 

@@ -316,7 +316,8 @@ class PostSight:
             return ()
         number = self.compiled.numbers.get(signal)
         if number is not None:
-            return sorted(set(self._hits[place].get(number, ())))
+            hits = self._hits[place].get(number, ())
+            return hits if len(hits) < 2 else sorted(set(hits))
         condition = self.compiled.composites.get(signal)
         if condition is not None:
             if not met(self._bits, self.compiled.needs_of(signal, place)):

@@ -36,7 +36,9 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.3"
+ASKED_FOR_ALL = frozenset({"p31", "p32", "p33", "p34"})
+"""The calibration writers who were asked for every rule; the others were for some classes of posts."""
+VERSION = "2026.4"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0}
@@ -88,9 +90,11 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Exa
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
     stated = Stated(to, fitted.bias)
     weights = stated.write()
-    calibration = [maker.of_entry(row) for row in entries_of("calibration") + older()]
+    rows = entries_of("calibration") + older()
+    calibration = [maker.of_entry(row) for row in rows]
     told, held = told_by(weights, calibration), labels(calibration)
-    stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
+    usual = np.array([row["writer"] in ASKED_FOR_ALL for row in rows])
+    stated.levels, stated.kind_levels = levels(told, held, usual), kind_levels(told, held)
     print(table(told, held, stated.levels))
     likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
     seen = [*learnt, *more]

@@ -23,6 +23,8 @@ class Recipe:
     size: int = 32
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
+    rate_of_words: float = 0.0
+    """Of the word vectors; they stay as they were where it is 0."""
     decay: float = 0.01
     warm_up: float = 0.06
     frozen: int = 0
@@ -34,16 +36,21 @@ class Recipe:
 
 
 def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Recipe) -> None:
-    """Fit the network in place. The word vectors stay as they were: so few posts would do them harm."""
+    """Fit the network in place."""
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    for module in (encoder.words, encoder.places, *encoder.layers[: recipe.frozen]):
+    for module in (encoder.places, *encoder.layers[: recipe.frozen]):
         module.requires_grad_(requires_grad=False)
-    inside = [p for p in encoder.parameters() if p.requires_grad]
+    words = encoder.words.weight.requires_grad_(requires_grad=recipe.rate_of_words > 0)
+    inside = [p for p in encoder.parameters() if p.requires_grad and p is not words]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
-        [{"params": inside, "lr": recipe.rate}, {"params": heads, "lr": recipe.rate_of_heads}],
+        [
+            {"params": inside, "lr": recipe.rate},
+            {"params": heads, "lr": recipe.rate_of_heads},
+            {"params": [words], "lr": recipe.rate_of_words},
+        ],
         weight_decay=recipe.decay,
     )
     steps = recipe.epochs * -(-len(examples) // recipe.size)
@@ -62,7 +69,7 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
                 told = network(*batch_of(batch))
             loss = loss_of(told, batch, recipe.weight_of_attributes)
             loss.backward()
-            nn.utils.clip_grad_norm_(inside + heads, 1.0)
+            nn.utils.clip_grad_norm_([*inside, *heads, words], 1.0)
             optimiser.step()
             schedule.step()
             kept.update_parameters(network)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from circumspect.errors import PackError, suggest
 
@@ -60,8 +61,8 @@ def read_toml(path: Traversable, name: str, *, optional: bool = False) -> dict[s
     if optional and not path.is_file():
         return {}
     try:
-        return tomllib.loads(read_text(path, name))
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(read_text(path, name))
+    except tomli.TOMLDecodeError as error:
         raise PackError(f"{name}: is not valid TOML: {error}.") from None
 
 

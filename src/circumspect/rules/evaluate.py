@@ -18,7 +18,7 @@ Place = Literal["text", "profile", "parent"]
 
 Hit = tuple[int, int]
 _FAR = 1 << 62
-_END = itemgetter(1)
+_END, _RANGE = itemgetter(1), itemgetter(0, 1)
 _BESIDE = frozenset({"", "before", "after", "inside"})
 _NESTED = 8
 """How deep ranges may lie in one another for ``inside:`` to see them all."""
@@ -93,15 +93,15 @@ def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, li
         return place, None
     lists, there = [], sight.there
     for group in condition.beside:
-        pieces = [
-            (s, e, atom.signal, group[0].signal)
-            for atom in group
-            if atom.rests_on & there
-            for s, e in sight.hits(place, atom.signal)
-        ]
+        pieces: list[Piece] = []
+        first = group[0].signal
+        for _, signal, rests_on in group:
+            if rests_on & there:
+                pieces += [(start, end, signal, first) for start, end in sight.hits(place, signal)]
         if not pieces:
             return place, []
-        pieces.sort(key=itemgetter(0, 1))
+        if len(pieces) > 1:
+            pieces.sort(key=_RANGE)
         lists.append(pieces)
     text = sight.text(place)
     if text is None:
@@ -138,7 +138,7 @@ def _unordered(lists: list[list[Piece]], condition: Condition, text: Text) -> It
 def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
     if condition.within == "post":
         return True
-    start, end = min(chain)[0], max(map(_END, chain))
+    start, end = _range(chain)
     if isinstance(condition.within, int) and text.words_on(start, end) >= condition.within:
         return False
     return text.sentence_of(start) == text.sentence_of(end - 1)
@@ -147,31 +147,32 @@ def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
 def _finish(
     condition: Condition, sight: Sight, place: Place, chains: Iterable[tuple[Piece, ...]], evidence: list[str]
 ) -> list[Match]:
-    text = sight.text(place)
-    there = sight.there
+    text, there = sight.text(place), sight.there
+    if text is None:
+        return []
     # Of the many words that forbid a match few are there.
     unless = (
         [atom for atom in condition.unless if atom.rests_on & there]
         if condition.unless_rests_on & there
-        else ()
+        else []
     )
-    if text is None or any(_elsewhere(atom, sight, place) for atom in unless):
+    if unless and any(_elsewhere(atom, sight, place) for atom in unless):
         return []
     allowing = [atom for atom in condition.any if atom.rests_on & there and _there(atom, sight, place)]
     if condition.any and not allowing:
         return []
-    forbidding = [atom for atom in unless if atom.relation in _BESIDE and sight.hits(place, atom.signal)]
+    forbidding = [atom for atom in unless if atom.relation in _BESIDE]
     whole = condition.within == "post"
     best: dict[int, Match] = {}
     for chain in chains:
-        start, end = min(chain)[0], max(map(_END, chain))
+        start, end = _range(chain)
         where = (sight, place, text, start, end)
-        if allowing and not any(_holds(atom, *where, whole=whole) for atom in allowing):
+        if allowing and not _some(allowing, *where, whole=whole):
             continue
-        if any(_holds(atom, *where, whole=whole) for atom in forbidding):
+        if forbidding and _some(forbidding, *where, whole=whole):
             continue
         marked = [piece for piece in chain if piece[3] in condition.mark] or chain
-        mark = min(marked)[0], max(map(_END, marked))
+        mark = _range(marked)
         if condition.widen == "clause":
             mark = text.clause_bounds(*mark)
         elif condition.widen == "sentence":
@@ -187,6 +188,18 @@ def _finish(
             best[key] = match
     found = list(best.values())
     return found if len(found) < 2 else _apart(sorted(found, key=lambda m: (m.start, -m.end)))
+
+
+def _range(pieces: Sequence[Piece]) -> Hit:
+    if len(pieces) == 1:
+        return pieces[0][:2]
+    return min(pieces)[0], max(map(_END, pieces))
+
+
+def _some(
+    atoms: list[Atom], sight: Sight, place: Place, text: Text, start: int, end: int, *, whole: bool
+) -> bool:
+    return any(_holds(atom, sight, place, text, start, end, whole=whole) for atom in atoms)
 
 
 def _apart(found: list[Match]) -> list[Match]:

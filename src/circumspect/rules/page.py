@@ -16,10 +16,11 @@ no words of the text are marked (the profile alone carries the finding). Lines `
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+import tomli
 
 from circumspect.assessment import Certainty
 from circumspect.content.post import Author, Post, Profile, Use
@@ -77,8 +78,8 @@ def split_page(source: str) -> tuple[dict[str, Any], str, int]:
     for number in range(1, len(lines)):
         if lines[number].rstrip() == "+++":
             try:
-                header = tomllib.loads("\n" + "".join(lines[1:number]))
-            except tomllib.TOMLDecodeError as error:
+                header = tomli.loads("\n" + "".join(lines[1:number]))
+            except tomli.TOMLDecodeError as error:
                 raise PackError(f"the header is not valid TOML: {error}.") from None
             return header, "".join(lines[number + 1 :]), number + 2
     raise PackError("line 1: the header is not closed: a second line '+++' is missing.")

@@ -83,7 +83,7 @@ def grades(slope: float, shift: float, likely: float) -> dict[str, float]:
     """
     if slope < FLATTEST:
         return {DOUBTFUL: 0.0} | dict.fromkeys(GRADES, 1.0)
-    means = MEANS | {"likely": likely}
+    means = {**MEANS, "likely": likely}
     at = {name: (float(logit(means[name])) - shift) / slope for name in (DOUBTFUL, *GRADES)}
     return {name: round(1 / (1 + math.exp(-value)), 4) for name, value in at.items()}
 

@@ -31,10 +31,12 @@ _METHOD = """## How it was measured
   detector looks for, an identifier whose check digit holds. Synthetic posts are more alike than real
   ones, which favours whatever keeps things in caches, on every side.
 * **Load.** {load}.
+* **One list, or one by one.** Our own rows are measured with `Checker.check_many`, given a list; "one by
+  one" calls `Checker.check` for each post. Up to reader 2026.3 (29 November 2026) all rows were one by one.
 * **Side by side.** All contenders live in one process and take turns: in every round each runs over its
-  posts, and our check over the same posts right after it. A figure is the median of the rounds, with the
-  slowest and the fastest round beside it; a ratio is the median of the rounds' ratios. What one contender
-  holds in memory is kept out of later garbage collections.
+  posts, and our check over the same posts, one by one, right after it. A figure is the median of the
+  rounds, with the slowest and the fastest round beside it; a ratio is the median of the rounds' ratios.
+  What one contender holds in memory is kept out of later garbage collections.
 * **Warm.** Every contender sees posts before any time is taken; our checker builds its tree of words only
   once that pays, and has built it by then. What a cold start costs stands under start-up.
 * **Slow peers** get as many posts as fit a few seconds a round, spread evenly over the corpus with its

@@ -19,7 +19,7 @@ from time import perf_counter
 from benchmarks import words
 from benchmarks.adversary import Hostile, worst_of_kinds
 from benchmarks.corpus import synthesise, warmed
-from benchmarks.measure import Look, settle
+from benchmarks.measure import Run, one_by_one, settle
 from benchmarks.report import today
 from benchmarks.scaling import growths
 from benchmarks.starting import ratio_to_bare_python
@@ -35,6 +35,7 @@ TIGHTER = {"growth": 4.0}
 _WORDS = frozenset(word for topic in words.SENTENCES for line in topic for word in line.lower().split())
 _WHAT = {
     "check-mix": "our check of the mix, in passes of the yardstick over the same posts",
+    "check-list": "the same, given as one list",
     "check-planted": "our check of the planted posts, likewise",
     "plain-mix": "the check without compiled matchers, likewise",
     "worst-post": "the dearest hostile post of 280 characters, in yardsticks for an ordinary post",
@@ -84,15 +85,16 @@ def costs(seed: int) -> dict[str, float]:
     checker = warmed(Checker(reader=False))
     corpus = synthesise(checker.policy, seed, 2_000)
     plain = Engine(checker.policy, plain=True).check
-    found = {"plain-mix": _beside(plain, corpus.sample(400).posts)}
+    found = {"plain-mix": _beside(one_by_one(plain), corpus.sample(400).posts)}
     if not FAST:
         print("The compiled matchers are not installed: only the check without them is judged.")
         return found
-    found["check-mix"] = _beside(checker.check, corpus.posts)
-    found["check-planted"] = _beside(checker.check, corpus.part(planted=True).posts)
+    found["check-mix"] = _beside(one_by_one(checker.check), corpus.posts)
+    found["check-list"] = _beside(lambda posts: list(checker.check_many(posts)), corpus.posts)
+    found["check-planted"] = _beside(one_by_one(checker.check), corpus.part(planted=True).posts)
     chance = random.Random(seed)
     worst = worst_of_kinds(checker, Hostile(checker.policy), chance, each=6)
-    usual = _least(yardstick, corpus.posts) / len(corpus.posts)
+    usual = min(_seconds(_measure, corpus.posts) for _ in range(5)) / len(corpus.posts)
     found["worst-post"] = max(seconds for seconds, _ in worst.values()) / usual
     found["growth"] = growths(checker, corpus, chance, (5_000, 50_000), spend=0.1)[0].tenfold / 10
     found["start"] = ratio_to_bare_python(3)
@@ -157,18 +159,16 @@ def as_toml(measured: Mapping[str, float]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beside(run: Look, posts: Sequence[Post], rounds: int = 5) -> float:
+_measure = one_by_one(yardstick)
+
+
+def _beside(run: Run, posts: Sequence[Post], rounds: int = 5) -> float:
     _seconds(run, posts[:50])
     settle()
-    return median(_seconds(run, posts) / _seconds(yardstick, posts) for _ in range(rounds))
+    return median(_seconds(run, posts) / _seconds(_measure, posts) for _ in range(rounds))
 
 
-def _least(run: Look, posts: Sequence[Post]) -> float:
-    return min(_seconds(run, posts) for _ in range(5))
-
-
-def _seconds(run: Look, posts: Sequence[Post]) -> float:
+def _seconds(run: Run, posts: Sequence[Post]) -> float:
     begun = perf_counter()
-    for post in posts:
-        run(post)
+    run(posts)
     return perf_counter() - begun

@@ -16,6 +16,7 @@ from time import perf_counter, perf_counter_ns
 from circumspect import Post
 
 Look = Callable[[Post], object]
+"""Looks at one post."""
 Run = Callable[[Sequence[Post]], object]
 """Looks at all of some posts."""
 
@@ -71,8 +72,11 @@ def one_by_one(look: Look) -> Run:
     return run
 
 
-def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]:
-    """Run every contender once a round, first one then another; each round begins with the next one."""
+def rates(contenders: Sequence[Contender], ours: Sequence[Run], rounds: int) -> list[Rate]:
+    """Run every contender once a round, first one then another; each round begins with the next one.
+
+    *ours* are the ways to run our own check; the first of them runs beside every other contender.
+    """
     taken: dict[str, list[float]] = {contender.name: [] for contender in contenders}
     beside: dict[str, list[float]] = {contender.name: [] for contender in contenders}
     for contender in contenders:
@@ -82,9 +86,8 @@ def rates(contenders: Sequence[Contender], ours: Run, rounds: int) -> list[Rate]
         first = number % len(contenders)
         for contender in (*contenders[first:], *contenders[:first]):
             taken[contender.name].append(_seconds(contender.run, contender.posts))
-            same = contender.run is ours
             beside[contender.name].append(
-                taken[contender.name][-1] if same else _seconds(ours, contender.posts)
+                taken[contender.name][-1] if contender.run in ours else _seconds(ours[0], contender.posts)
             )
     return [
         Rate(c.name, c.what, len(c.posts), tuple(taken[c.name]), tuple(beside[c.name])) for c in contenders

@@ -137,15 +137,41 @@ def test_many_posts_get_the_answers_that_each_gets_alone() -> None:
     assert [checker.check(post) for post in posts] == list(checker.check_many(iter(posts)))
 
 
+def of_all_kinds(size: int) -> list[Post]:
+    """Return posts in which each seventh answers another, or has a profile, or is not in English."""
+    posts = [Post(text, id=str(number)) for number, text in zip(range(size), cycle(TEXTS), strict=False)]
+    posts[3::7] = [replace(post, parent=MAIL) for post in posts[3::7]]
+    posts[4::7] = [replace(post, profile=Profile(bio="Officer, Customs")) for post in posts[4::7]]
+    posts[5::7] = [replace(post, text="Вчера мы были на море.") for post in posts[5::7]]
+    return posts
+
+
 @pytest.mark.parametrize("form", [list, tuple, deque])
 @pytest.mark.parametrize("size", [0, 1, BLOCK, BLOCK + 1])
 def test_posts_read_in_blocks_get_the_answers_that_each_gets_alone(
     form: Callable[[Iterable[Post]], Iterable[Post]], size: int
 ) -> None:
+    posts = of_all_kinds(size)
+    answers = list(Checker(reader=False).check_many(form(posts)))
+    alone = Checker(reader=False)
+    assert [alone.check(post) for post in posts] == answers
+
+
+def test_a_long_text_ends_a_block() -> None:
+    posts = [Post("We sailed. " * 7_000, id="long"), *of_all_kinds(3)]
     checker = Checker(reader=False)
-    posts = [Post(text, id=str(number)) for number, text in zip(range(size), cycle(TEXTS), strict=False)]
-    posts = [replace(post, parent=MAIL) if number % 7 == 3 else post for number, post in enumerate(posts)]
-    assert [checker.check(post) for post in posts] == list(checker.check_many(form(posts)))
+    assert [checker.check(post) for post in posts] == list(checker.check_many(posts))
+
+
+@pytest.mark.parametrize("reader", [False, True])
+def test_a_list_may_change_while_it_is_checked(reader: bool) -> None:
+    posts = of_all_kinds(9)
+    expected = [answer.post_id for answer in Checker(reader=reader).check_many(tuple(posts))]
+    found = []
+    for answer in Checker(reader=reader).check_many(posts):
+        found.append(answer.post_id)
+        posts.pop(0)
+    assert expected == found
 
 
 def test_a_circumstance_may_be_given_as_a_plain_word() -> None:

@@ -81,9 +81,11 @@ class Checker:
         A post in which neither the words nor a quick look find anything is not read further, so now and then
         a finding is missed that ``check`` would have.
         """
+        if isinstance(posts, list):
+            posts = tuple(posts)  # so that what becomes of the list meanwhile does not matter
         if self._reader is None:
             return self._engine.check_many(posts)
-        if isinstance(posts, (list, tuple)):
+        if isinstance(posts, tuple):
             return map(self._read_further, posts, self._engine.check_many(posts))
         return (self._read_further(post, self._engine.check(post)) for post in posts)
 

@@ -30,8 +30,8 @@ MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
 The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
 """
 NOTHING = Reading()
-BLOCK = 256
-"""How many posts of a list are read together."""
+BLOCK, BLOCK_LENGTH = 256, 256 * 280
+"""How many posts are read together, and after how many characters in all a block ends sooner."""
 _NOT_ENGLISH = "not in English, so it was not read"
 _AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
@@ -66,7 +66,7 @@ class Engine:
         return look if isinstance(look, Assessment) else self._judge(post, look, reading)
 
     def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
-        """Yield the assessment of each post in order. A list is read in blocks, other posts one by one.
+        """Yield the assessment of each post in order. A tuple is read in blocks, other posts one by one.
 
         What is done step by step for a whole block has its tables at hand, in the caches of the processor.
         """
@@ -74,7 +74,10 @@ class Engine:
         for block in _blocks(posts):
             texts = [read(post.text) for post in block]
             looks = [self._first_look(post, text) for post, text in zip(block, texts, strict=True)]
-            for post, look in zip(block, looks, strict=True):
+            texts.clear()
+            looks.reverse()
+            for post in block:
+                look = looks.pop()
                 yield look if isinstance(look, Assessment) else self._judge(post, look)
 
     def _first_look(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment | FirstLook:
@@ -354,11 +357,18 @@ class PostSight:
 
 
 def _blocks(posts: Iterable[Post]) -> Iterator[Sequence[Post]]:
-    """Yield a list in blocks, and other posts each alone, so that none waits for the next one to come."""
-    if isinstance(posts, (list, tuple)):
-        yield from (posts[at : at + BLOCK] for at in range(0, len(posts), BLOCK))
-    else:
-        yield from ((post,) for post in posts)
+    """Yield a tuple in blocks, and other posts each alone, so that none waits for the next one to come."""
+    most = BLOCK if isinstance(posts, tuple) else 1
+    block: list[Post] = []
+    length = 0
+    for post in posts:
+        block.append(post)
+        length += len(post.text)
+        if len(block) == most or length >= BLOCK_LENGTH:
+            yield block
+            block, length = [], 0
+    if block:
+        yield block
 
 
 def _fine(trigger: Trigger[Harbour], sight: PostSight) -> list[Fine]:

@@ -35,7 +35,7 @@ def test_every_contender_runs_once_a_round_on_its_own_posts_and_ours_beside_it()
 
     ours, other = runner("ours"), runner("other")
     found = rates(
-        [Contender("ours", "", ours, POSTS), Contender("other", "", other, POSTS[:1])], ours, rounds=2
+        [Contender("ours", "", ours, POSTS), Contender("other", "", other, POSTS[:1])], (ours,), rounds=2
     )
     assert [(rate.name, rate.posts, len(rate.seconds), len(rate.ours)) for rate in found] == [
         ("ours", 3, 2, 2),

@@ -76,6 +76,8 @@ def _texts() -> st.SearchStrategy[str]:
 @example("the cus_toms queue")
 @example("[idi0t]")
 @example("you,idi0t")
+@example("\u00e9\u00e9\u00e9,idi0t")
+@example("\u0130 looool,idi0t")
 @example("c..u..s..t..o..m..s")
 def test_the_hints_miss_nothing_that_the_full_reading_reads(text: str) -> None:
     assert _reader().full(text).folded == _reader().read(text).folded

@@ -12,7 +12,7 @@ from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
 from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches
-from training.reader.levels import grades, likely_at, logit, platt
+from training.reader.levels import grades, levels, likely_at, logit, platt
 
 PIECES = (
     "[UNK]",
@@ -67,7 +67,7 @@ def test_a_rule_that_often_holds_must_be_surer_than_one_that_seldom_does() -> No
     chance = np.random.default_rng(2012)
     seldom, often = chance.beta(0.05, 2.0, 4_000), chance.beta(0.3, 0.7, 4_000)
     rare, common = likely_at(np.stack([seldom, often], axis=1), right=0.9)
-    assert 0.5 <= rare < common
+    assert rare < common
 
 
 @pytest.mark.parametrize("right", [0.85, 0.9, 0.95])
@@ -75,6 +75,12 @@ def test_as_many_of_all_likely_findings_are_right_as_asked(right: float) -> None
     means = np.random.default_rng(2012).beta(0.1, 0.5, (4_000, 5))
     told = means >= likely_at(means, right)
     assert right <= means[told].mean() < right + 0.02
+
+
+def test_levels_without_a_post_that_tells_how_often_rules_hold_are_refused() -> None:
+    told = np.full((3, len(RULES)), 0.5)
+    with pytest.raises(ValueError, match="how often"):
+        levels(told, told, np.zeros(3, bool))
 
 
 def test_what_is_told_becomes_how_often_it_is_right() -> None:

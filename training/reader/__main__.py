@@ -36,8 +36,6 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-ASKED_FOR_ALL = frozenset({"p31", "p32", "p33", "p34"})
-"""The calibration writers who were asked for every rule; the others were for some classes of posts."""
 VERSION = "2026.4"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
@@ -93,7 +91,8 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Exa
     rows = entries_of("calibration") + older()
     calibration = [maker.of_entry(row) for row in rows]
     told, held = told_by(weights, calibration), labels(calibration)
-    usual = np.array([row["writer"] in ASKED_FOR_ALL for row in rows])
+    classes = _asked_for_classes()
+    usual = np.array([row["writer"] not in classes for row in rows])
     stated.levels, stated.kind_levels = levels(told, held, usual), kind_levels(told, held)
     print(table(told, held, stated.levels))
     likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
@@ -119,6 +118,15 @@ def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
 def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
     """Return the scores of the quick look, (examples,)."""
     return np.array([weights.score(example.ids, example.ids_around) for example in examples])
+
+
+def _asked_for_classes() -> frozenset[str]:
+    """Return the writers of the corpus who were not asked for rules, but for some classes of posts alone."""
+    return frozenset(
+        writer
+        for writer, known in writers().items()
+        if not all(focus.split(":")[0] in RULES for focus in known["focus"])
+    )
 
 
 def labels(examples: Sequence[Example]) -> Floats:

@@ -23,8 +23,9 @@ Floats = NDArray[np.float32]
 MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "certain": 0.985}
 """How often a reader is to be right at the least where it says so; doubtful: at the most."""
 RIGHT = 0.95
-"""How many of all findings that are likely or surer are to be right."""
-EVEN, _NEARLY = 0.5, 0.97
+"""How many of all findings that are likely or surer are to be right, on the posts that stand for the mix."""
+EVEN = 0.5
+"""What is less probable than its contrary is never likely, however seldom its rule holds."""
 _ROUNDS = 20
 _STEPS = [round(0.05 * n, 2) for n in range(2, 19)]
 _LEAST, _STEPS_OF_NEWTON = 1e-6, 60
@@ -34,9 +35,12 @@ FLATTEST = 0.3
 def levels(told: Floats, held: Floats, usual: NDArray[Any]) -> dict[str, dict[str, float]]:
     """Return the levels of each rule, of what is told and the labels (posts, units).
 
-    *usual* tells which posts are by writers who were asked for every rule: how often each rule holds there
-    decides how sure it must be (see ``likely_at``).
+    *usual* tells which posts are by writers who were asked for rules, not for some classes of posts alone.
+    How often each rule holds there decides how sure it must be (see ``likely_at``). They are invented, and
+    every other is flagged; on other posts fewer findings are right. Raises ValueError where there is none.
     """
+    if not usual.any():
+        raise ValueError("no posts tell how often each rule holds")
     fitted = [platt(told[:, n], held[:, n] > 0) for n in range(len(RULES))]
     means = [
         1 / (1 + np.exp(-(slope * logit(told[usual, n]) + shift))) for n, (slope, shift) in enumerate(fitted)
@@ -67,7 +71,7 @@ def _gaining(means: NDArray[Any], weight: float, right: float) -> NDArray[Any]:
     at = f1
     for _ in range(_ROUNDS):
         each = 1 / (means.shape[1] * (telling + holding))
-        at = np.clip((f1 * each + weight * right) / (2 * each + weight), EVEN, _NEARLY)
+        at = np.clip((f1 * each + weight * right) / (2 * each + weight), EVEN, 1.0)
         told = means >= at
         number = np.maximum(told.sum(axis=0), 1)
         f1 = (f1 + 2 * (means * told).sum(axis=0) / (number + holding)) / 2

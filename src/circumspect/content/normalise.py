@@ -26,14 +26,14 @@ _DISGUISED = (
     r"|[A-Za-z]{1,6}(?:-[A-Za-z]{1,3}){1,5}-[A-Za-z]"
 )
 """How a token begins in which letters are replaced, starred out or parted."""
-_TRIPLE = "(?i:" + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz") + ")"
-"""A letter three times over; not w, or every link would need its full reading."""
+_STRETCHES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz")
+"""Letters three times over; not w, or every link would need its full reading."""
 HINTS = (
     r"[ \t]{2}|\t",
     r"#[A-Za-z][A-Za-z0-9]{3}",
     r"(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])",
     rf"{_START}(?:{_DISGUISED})",
-    _TRIPLE,
+    f"(?i:{'|'.join(_STRETCHES)})",
 )
 """Patterns over plain text, one for each kind of candidate; where all are silent, folding alone reads it."""
 
@@ -75,7 +75,6 @@ _CANDIDATES = (
     re.compile(rf"{_LEFT_EDGE}{_DISGUISED_WORD}", re.A),
 )
 """The stretches that may read otherwise, by kind of hint."""
-_STRETCHES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _REPEAT = re.compile(r"([a-vx-z])\1{2,}")
 _PARTED = re.compile(r"[a-z]{1,6}(?:-[a-z]{1,3}){1,5}-[a-z]{1,20}")
@@ -150,7 +149,7 @@ class Normaliser:
                 maps.append(offsets)
         kinds = hints(clean)
         if kinds:
-            edits = list(self._words(clean, fold(clean, self.table) if maps else folded, kinds))
+            edits = list(self._words(clean, kinds))
             if edits:
                 clean, offsets = apply_edits(clean, edits)
                 maps.append(offsets)
@@ -184,11 +183,9 @@ class Normaliser:
             ) else char
         return end, _surrogates_out(unicodedata.normalize("NFKC", char))
 
-    def _words(self, clean: str, folded: str, kinds: Sequence[int]) -> Iterator[Edit]:
+    def _words(self, clean: str, kinds: Sequence[int]) -> Iterator[Edit]:
         """Yield what candidates of some kinds read as, in order and apart."""
-        found = [
-            (match.start(), kind, match[0]) for kind in kinds for match in _candidates(clean, folded, kind)
-        ]
+        found = [(match.start(), kind, match[0]) for kind in kinds for match in _candidates(clean, kind)]
         if len(kinds) > 1:
             found.sort()
         end = 0
@@ -289,13 +286,13 @@ class Normaliser:
         return pieces[::-1]
 
 
-def _candidates(clean: str, folded: str, kind: int) -> Iterator[re.Match[str]]:
+def _candidates(clean: str, kind: int) -> Iterator[re.Match[str]]:
     """Yield the stretches of one kind; stretched words only where a letter stands three times over."""
     if kind != _STRETCHED:
         yield from _CANDIDATES[kind].finditer(clean)
         return
     end = 0
-    for at in _stretches(folded):
+    for at in _stretches(clean):
         if at >= end:
             start = max(0, at - _MAX_TOKEN)
             around = clean[start : at + 3 + _MAX_TOKEN]
@@ -306,14 +303,17 @@ def _candidates(clean: str, folded: str, kind: int) -> Iterator[re.Match[str]]:
             yield from _CANDIDATES[kind].finditer(clean, start + left, end)
 
 
-def _stretches(folded: str) -> list[int]:
+def _stretches(clean: str) -> list[int]:
     """Return where a letter stands three times over. To seek each letter is far quicker than one pattern."""
+    lower = clean.lower()
+    if len(lower) != len(clean):  # a capital that two characters make when small
+        lower = "".join(char.lower() if char.isascii() else char for char in clean)
     found = []
     for letters in _STRETCHES:
-        at = folded.find(letters)
+        at = lower.find(letters)
         while at >= 0:
             found.append(at)
-            at = folded.find(letters, at + 3)
+            at = lower.find(letters, at + 3)
     return sorted(found)
 
 

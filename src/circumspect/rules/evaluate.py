@@ -18,7 +18,7 @@ Place = Literal["text", "profile", "parent"]
 
 Hit = tuple[int, int]
 _FAR = 1 << 62
-_END, _RANGE = itemgetter(1), itemgetter(0, 1)
+_END, _BOTH = itemgetter(1), itemgetter(0, 1)
 _BESIDE = frozenset({"", "before", "after", "inside"})
 _NESTED = 8
 """How deep ranges may lie in one another for ``inside:`` to see them all."""
@@ -101,7 +101,7 @@ def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, li
         if not pieces:
             return place, []
         if len(pieces) > 1:
-            pieces.sort(key=_RANGE)
+            pieces.sort(key=_BOTH)
         lists.append(pieces)
     text = sight.text(place)
     if text is None:

@@ -14,7 +14,7 @@ from benchmarks.measure import Contender, Rate, affordable, latencies, one_by_on
 from benchmarks.peers import Load, Peer, load_of, peers
 from benchmarks.reading import PROCESSES, bulk, let_in
 from benchmarks.report import Section, Table, Verdict
-from benchmarks.scaling import SIZES, growths
+from benchmarks.scaling import REPEATED, SIZES, growths
 from circumspect import Checker, Post
 from circumspect.engine import Engine
 from circumspect.policy.loader import DEFAULT_PACK
@@ -210,6 +210,7 @@ def linearity(bench: Bench) -> Section:
     notes = (
         f"The {_SHOWN} steepest of {len(found)} kinds, then joined posts and the slowest kind.",
         f"The slowest kind is read at {slowest.speed / 1e6:.2g} MB/s.",
+        f"A text of {REPEATED:,} characters, repeated as often as its length asks for.",
         "Linear is 10 and 2, quadratic 100 and 4.",
     )
     verdict = Verdict("steepest growth for a tenfold text", 15, found[0].tenfold, "×", at_least=False)

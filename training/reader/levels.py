@@ -25,8 +25,8 @@ MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "certain": 0.985}
 RIGHT = 0.96
 """How many of all findings that are likely or surer are to be right, on the posts that stand for the mix.
 
-With each calibration writer left out in turn, 0.92 of those that are likely are right then; on writers who set
-no level it comes out some 0.04 lower, and 0.88 is what likely is to mean.
+With each calibration writer left out in turn, 0.92 of those that are likely are right then; on writers who
+set no level it comes out some 0.04 lower, and 0.88 is what likely is to mean.
 """
 EVEN = 0.5
 """What is less probable than its contrary is never likely, however seldom its rule holds."""

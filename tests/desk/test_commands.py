@@ -179,7 +179,7 @@ def test_what_is_not_installed_is_told(tmp_path: Path) -> None:
     """Runs a Python that knows the engine and nothing of the web."""
     place = tmp_path / "packages"
     place.mkdir()
-    for name in ("click", "markdown-it-py", "mdurl"):
+    for name in ("click", "markdown-it-py", "mdurl", "tomli"):
         for top in {file.parts[0] for file in distribution(name).files or ()} - {".."}:
             (place / top).symlink_to(Path(str(distribution(name).locate_file(top))))
     own = next(Path(str(distribution("circumspect").locate_file(""))).glob("circumspect-*.dist-info"))

@@ -11,11 +11,12 @@ from circumspect import Post, Profile
 from circumspect.content.post import Author, Use
 from circumspect.content.text import Text
 from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER
-from circumspect.engine import NOTHING, Engine, PostSight
+from circumspect.engine import NOTHING, Engine
 from circumspect.errors import PackError
 from circumspect.glance import MOST_COLUMNS
 from circumspect.reader import Reading
 from circumspect.rules.evaluate import matches
+from circumspect.sight import PostSight
 from tests.making import make_pack, make_rule
 
 WORDS = {

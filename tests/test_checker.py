@@ -157,19 +157,34 @@ def test_posts_read_in_blocks_get_the_answers_that_each_gets_alone(
     assert [alone.check(post) for post in posts] == answers
 
 
+class Watched(tuple[Post, ...]):  # noqa: SLOT001 - a tuple can have none that hold anything
+    """Posts that know how many of them were asked for."""
+
+    taken = 0
+
+    def __iter__(self) -> Iterator[Post]:
+        for post in super().__iter__():
+            self.taken += 1
+            yield post
+
+
 def test_a_long_text_ends_a_block() -> None:
-    posts = [Post("We sailed. " * 7_000, id="long"), *of_all_kinds(3)]
-    checker = Checker(reader=False)
-    assert [checker.check(post) for post in posts] == list(checker.check_many(posts))
+    posts = Watched([Post("We sailed. " * 7_000, id="long"), *of_all_kinds(3)])
+    answers = Checker(reader=False).check_many(posts)
+    assert "long" == next(answers).post_id
+    assert 1 == posts.taken
+    next(answers)
+    assert len(posts) == posts.taken
 
 
 @pytest.mark.parametrize("reader", [False, True])
 def test_a_list_may_change_while_it_is_checked(reader: bool) -> None:
     posts = of_all_kinds(9)
-    expected = [answer.post_id for answer in Checker(reader=reader).check_many(tuple(posts))]
+    checker = Checker(reader=reader)
+    expected = list(checker.check_many(tuple(posts)))
     found = []
-    for answer in Checker(reader=reader).check_many(posts):
-        found.append(answer.post_id)
+    for answer in checker.check_many(posts):
+        found.append(answer)
         posts.pop(0)
     assert expected == found
 

@@ -12,10 +12,11 @@ from typing import Any
 from circumspect.assessment import Advice, Assessment, Certainty
 from circumspect.content.post import Post, Profile, Use
 from circumspect.content.text import Text
-from circumspect.engine import NOTHING, Engine
+from circumspect.engine import Engine
 from circumspect.policy.loader import DEFAULT_PACK, load_pack
 from circumspect.policy.model import Pack, day_in_words
 from circumspect.reader import Reading, open_reader
+from circumspect.reader.reading import NOTHING
 from circumspect.rules.explain import Explanation, explain
 
 _MEND_ROUNDS = 5

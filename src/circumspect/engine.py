@@ -18,7 +18,7 @@ from circumspect.content.post import Post
 from circumspect.content.text import Text
 from circumspect.gate import ones
 from circumspect.policy.model import Harbour, Pack, day_in_words
-from circumspect.reader.reading import PREFIX, Reading
+from circumspect.reader.reading import NOTHING, PREFIX, Reading
 from circumspect.rules.evaluate import Match, Place, holds_near, matches
 from circumspect.rules.rule import Branch, Rule
 from circumspect.sight import NOT_ENGLISH, PostSight
@@ -30,7 +30,6 @@ MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
 
 The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
 """
-NOTHING = Reading()
 BLOCK, BLOCK_LENGTH = 256, 256 * 280
 """How many posts are read together, and after how many characters in all a block ends sooner."""
 

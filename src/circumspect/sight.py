@@ -10,12 +10,11 @@ from circumspect.content.language import unread_parts
 from circumspect.content.post import Post
 from circumspect.content.text import Text
 from circumspect.gate import met
-from circumspect.reader.reading import Reading
+from circumspect.reader.reading import NOTHING, Reading
 from circumspect.rules.evaluate import Hit, Place, matches
 from circumspect.signals import Field, Span
 
 NOT_ENGLISH = "not in English, so it was not read"
-_NOTHING = Reading()
 _AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
 
@@ -28,7 +27,7 @@ class PostSight:
         compiled: Compiled,
         post: Post,
         parts: Mapping[Place, Part],
-        reading: Reading = _NOTHING,
+        reading: Reading = NOTHING,
         awake: int | None = None,
     ) -> None:
         self.found: frozenset[str] = frozenset()

@@ -11,10 +11,11 @@ from circumspect import Post, Profile
 from circumspect.content.post import Author, Use
 from circumspect.content.text import Text
 from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER
-from circumspect.engine import NOTHING, Engine
+from circumspect.engine import Engine
 from circumspect.errors import PackError
 from circumspect.glance import MOST_COLUMNS
 from circumspect.reader import Reading
+from circumspect.reader.reading import NOTHING
 from circumspect.rules.evaluate import matches
 from circumspect.sight import PostSight
 from tests.making import make_pack, make_rule

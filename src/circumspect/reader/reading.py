@@ -31,6 +31,10 @@ class Reading:
     absent: bool = False
 
 
+NOTHING = Reading()
+"""What no reader told."""
+
+
 def signal(rule: str, grade: str) -> str:
     """Return the name of the signal that a rule was read with some certainty."""
     return f"{PREFIX}{rule}-{grade}"

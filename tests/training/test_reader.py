@@ -12,7 +12,7 @@ from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
 from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches
-from training.reader.levels import grades, levels, likely_at, logit, platt
+from training.reader.levels import MEANS, grades, logit, platt
 
 PIECES = (
     "[UNK]",
@@ -55,32 +55,18 @@ def test_batches_hold_every_example_once() -> None:
 
 @given(st.floats(0.3, 5), st.floats(-5, 5))
 def test_the_levels_of_a_rule_rise_with_the_grade(slope: float, shift: float) -> None:
-    found = grades(slope, shift, 0.7)
+    found = grades(slope, shift)
     assert found["doubtful"] <= found["possible"] <= found["likely"] <= found["certain"] <= 1.0
 
 
 def test_a_rule_that_the_reader_tells_by_chance_is_never_told() -> None:
-    assert {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0} == grades(0.1, 0.0, 0.7)
+    assert {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0} == grades(0.1, 0.0)
 
 
-def test_a_rule_that_often_holds_must_be_surer_than_one_that_seldom_does() -> None:
-    chance = np.random.default_rng(2012)
-    seldom, often = chance.beta(0.05, 2.0, 4_000), chance.beta(0.3, 0.7, 4_000)
-    rare, common = likely_at(np.stack([seldom, often], axis=1), right=0.9)
-    assert rare < common
-
-
-@pytest.mark.parametrize("right", [0.85, 0.9, 0.95])
-def test_as_many_of_all_likely_findings_are_right_as_asked(right: float) -> None:
-    means = np.random.default_rng(2012).beta(0.1, 0.5, (4_000, 5))
-    told = means >= likely_at(means, right)
-    assert right <= means[told].mean() < right + 0.02
-
-
-def test_levels_without_a_post_that_tells_how_often_rules_hold_are_refused() -> None:
-    told = np.full((3, len(RULES)), 0.5)
-    with pytest.raises(ValueError, match="how often"):
-        levels(told, told, np.zeros(3, bool))
+def test_likely_is_the_same_probability_for_every_rule() -> None:
+    for slope, shift in ((0.8, -1.0), (1.0, 0.0), (2.0, 1.5)):
+        at = grades(slope, shift)["likely"]
+        assert pytest.approx(MEANS["likely"], abs=1e-3) == 1 / (1 + np.exp(-(slope * logit(at) + shift)))
 
 
 def test_what_is_told_becomes_how_often_it_is_right() -> None:

@@ -88,12 +88,9 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Exa
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
     stated = Stated(to, fitted.bias)
     weights = stated.write()
-    rows = entries_of("calibration") + older()
-    calibration = [maker.of_entry(row) for row in rows]
+    calibration = [maker.of_entry(row) for row in entries_of("calibration") + older()]
     told, held = told_by(weights, calibration), labels(calibration)
-    classes = _asked_for_classes()
-    usual = np.array([row["writer"] not in classes for row in rows])
-    stated.levels, stated.kind_levels = levels(told, held, usual), kind_levels(told, held)
+    stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
     print(table(told, held, stated.levels))
     likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
     seen = [*learnt, *more]
@@ -118,15 +115,6 @@ def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
 def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
     """Return the scores of the quick look, (examples,)."""
     return np.array([weights.score(example.ids, example.ids_around) for example in examples])
-
-
-def _asked_for_classes() -> frozenset[str]:
-    """Return the writers of the corpus who were not asked for rules, but for some classes of posts alone."""
-    return frozenset(
-        writer
-        for writer, known in writers().items()
-        if not all(focus.split(":")[0] in RULES for focus in known["focus"])
-    )
 
 
 def labels(examples: Sequence[Example]) -> Floats:

@@ -56,16 +56,23 @@ class Layer(nn.Module):
             part.view(batch, tokens, HEADS, WIDTH // HEADS).transpose(1, 2)
             for part in self.asked(x).chunk(3, dim=-1)
         )
-        if torch.onnx.is_in_onnx_export():  # written out, it needs fewer steps than the exporter would take
-            weights = (query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + seen).softmax(-1)
-            attended = weights @ value
-        else:
-            attended = functional.scaled_dot_product_attention(query, key, value, attn_mask=seen)
-        joined = self.joined(attended.transpose(1, 2).reshape(batch, tokens, WIDTH))
-        x = self.after_attention(x + functional.dropout(joined, DROPOUT, self.training))
+        # Written out: for posts this short faster than torch's own on a CPU, and it exports to fewer steps.
+        weights = (query @ key.transpose(2, 3) / (WIDTH // HEADS) ** 0.5 + seen).softmax(-1)
+        joined = self.joined((weights @ value).transpose(1, 2).reshape(batch, tokens, WIDTH))
+        x = self.after_attention(x + dropped(joined, training=self.training))
         inner = self.down(functional.gelu(self.up(x)))
-        out: Tensor = self.after(x + functional.dropout(inner, DROPOUT, self.training))
+        out: Tensor = self.after(x + dropped(inner, training=self.training))
         return out
+
+
+def dropped(x: Tensor, *, training: bool) -> Tensor:
+    """Drop out features, the same ones at every token of a post (Gal and Ghahramani 2016).
+
+    So few random numbers are drawn; one for each token and feature took a tenth of the time of training.
+    """
+    if not training:
+        return x
+    return x * functional.dropout(x.new_ones(x.shape[0], 1, x.shape[2]), DROPOUT)
 
 
 class Encoder(nn.Module):
@@ -82,7 +89,7 @@ class Encoder(nn.Module):
     def forward(self, ids: Tensor, parts: Tensor, mask: Tensor) -> Tensor:
         """Return (batch, tokens, width) for token ids, the part each is of (0, 1), and which are there."""
         x = self.words(ids) + self.places(torch.arange(ids.shape[1])) + self.parts(parts)
-        x = functional.dropout(self.norm(x), DROPOUT, self.training)
+        x = dropped(self.norm(x), training=self.training)
         seen = (mask[:, None, None, :].to(x.dtype) - 1.0) * 1e4
         for layer in self.layers:
             x = layer(x, seen)

@@ -1,8 +1,8 @@
 """At which probability a rule is possible, likely or certain: set on writers that the reader never saw.
 
 What the reader tells of a rule is no measured probability: rules differ in how sure it is of itself. For each
-rule two numbers make it one (Platt 1999), by how often the reader was right on the calibration posts. Then
-possible and certain are the same probability for all rules, and likely is set for all of them together.
+rule two numbers make it one (Platt 1999), by how often the reader was right on the calibration posts. Then a
+level is the same probability for all rules.
 """
 
 from __future__ import annotations
@@ -20,79 +20,29 @@ from training.reader.examples import RULES
 
 Floats = NDArray[np.float32]
 
-MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "certain": 0.985}
-"""How often a reader is to be right at the least where it says so; doubtful: at the most."""
-RIGHT = 0.96
-"""How many of all findings that are likely or surer are to be right, on the posts that stand for the mix.
+MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "likely": 0.75, "certain": 0.985}
+"""How often a reader is to be right at the least where it says so; doubtful: at the most.
 
-With each calibration writer left out in turn, 0.92 of those that are likely are right then; on writers who
-set no level it comes out some 0.04 lower, and 0.88 is what likely is to mean.
+Every other of these posts is flagged and many mislead; on ordinary posts fewer findings are right.
 """
-EVEN = 0.5
-"""What is less probable than its contrary is never likely, however seldom its rule holds."""
-_ROUNDS = 20
 _STEPS = [round(0.05 * n, 2) for n in range(2, 19)]
 _LEAST, _STEPS_OF_NEWTON = 1e-6, 60
 FLATTEST = 0.3
 
 
-def levels(told: Floats, held: Floats, usual: NDArray[Any]) -> dict[str, dict[str, float]]:
-    """Return the levels of each rule, of what is told and the labels (posts, units).
-
-    *usual* tells which posts are by writers who were asked for rules, not for some classes of posts alone.
-    How often each rule holds there decides how sure it must be (see ``likely_at``). They are invented, and
-    every other is flagged; on other posts fewer findings are right. Raises ValueError where there is none.
-    """
-    if not usual.any():
-        raise ValueError("no posts tell how often each rule holds")
-    fitted = [platt(told[:, n], held[:, n] > 0) for n in range(len(RULES))]
-    means = [
-        1 / (1 + np.exp(-(slope * logit(told[usual, n]) + shift))) for n, (slope, shift) in enumerate(fitted)
-    ]
-    likely = likely_at(np.stack(means, axis=1))
-    return {rule: grades(*pair, float(at)) for rule, pair, at in zip(RULES, fitted, likely, strict=True)}
+def levels(told: Floats, held: Floats) -> dict[str, dict[str, float]]:
+    """Return the levels of each rule, of what is told and the labels (posts, units)."""
+    return {rule: grades(*platt(told[:, n], held[:, n] > 0)) for n, rule in enumerate(RULES)}
 
 
-def likely_at(means: NDArray[Any], right: float = RIGHT) -> NDArray[Any]:
-    """Return for each rule the probability from which on it is likely, of probabilities (posts, rules).
-
-    With these the mean F1 of the rules is the greatest at which the share *right* of all findings is right: a
-    finding is told where what it adds to the F1 of its rule outweighs what it takes from that share (for F1
-    alone: Lipton et al. 2014). So a rule that often holds must be surer than one that seldom does.
-    """
-    low, high = 0.0, 1.0
-    for _ in range(_ROUNDS):
-        weight = (low + high) / 2
-        told = means >= _gaining(means, weight, right)
-        low, high = (weight, high) if means[told].sum() < right * told.sum() else (low, weight)
-    return _gaining(means, high, right)
-
-
-def _gaining(means: NDArray[Any], weight: float, right: float) -> NDArray[Any]:
-    """Return from which probability on one more finding is a gain; a right one too few costs *weight*."""
-    holding = means.sum(axis=0)
-    f1, telling = np.full(means.shape[1], 0.8), holding
-    at = f1
-    for _ in range(_ROUNDS):
-        each = 1 / (means.shape[1] * (telling + holding))
-        at = np.clip((f1 * each + weight * right) / (2 * each + weight), EVEN, 1.0)
-        told = means >= at
-        number = np.maximum(told.sum(axis=0), 1)
-        f1 = (f1 + 2 * (means * told).sum(axis=0) / (number + holding)) / 2
-        telling = (telling + number) / 2
-    return at
-
-
-def grades(slope: float, shift: float, likely: float) -> dict[str, float]:
+def grades(slope: float, shift: float) -> dict[str, float]:
     """Return the levels of a rule whose logits are worth *slope* times as much, plus *shift*.
 
-    *likely* is the probability from which on it is likely. A rule on which the reader is hardly better than
-    chance is never told.
+    A rule on which the reader is hardly better than chance is never told.
     """
     if slope < FLATTEST:
         return {DOUBTFUL: 0.0} | dict.fromkeys(GRADES, 1.0)
-    means = {**MEANS, "likely": likely}
-    at = {name: (float(logit(means[name])) - shift) / slope for name in (DOUBTFUL, *GRADES)}
+    at = {name: (float(logit(MEANS[name])) - shift) / slope for name in (DOUBTFUL, *GRADES)}
     return {name: round(1 / (1 + math.exp(-value)), 4) for name, value in at.items()}
 
 

@@ -32,7 +32,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run demo test programs check lint types imports docs-check policy-lint corpus-check fix docs probe train bench bench-desk bench-gate fuzz pins clean
+.PHONY: help run demo test programs check lint types imports docs-check policy-lint corpus-check fix docs quality probe train bench bench-desk bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -104,6 +104,9 @@ fix: $(VENV)/.dev-stamp  ## mend style by machine
 
 docs: $(VENV)/.dev-stamp  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
+
+quality: $(VENV)/.dev-stamp  ## write the figures of docs/quality.md anew (minutes; some of them: make quality ARGS=hate)
+	@$(BIN)/python -m tools.quality $(ARGS)
 
 fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)

@@ -13,6 +13,7 @@ from circumspect.detectors.registry import DETECTORS
 from circumspect.policy.loader import load_pack
 from tests.making import TINY
 from tools.docs import PAGES, WIDTH, cli_page, contexts, main, rules_page
+from tools.quality import commands, filled, printed_by
 
 ROOT = Path(__file__).parents[1]
 
@@ -106,6 +107,34 @@ def test_every_link_within_the_repository_leads_to_a_file(page: Path) -> None:
     found = re.findall(r"\]\(([^)\s]+)\)", page.read_text("utf-8"))
     links = [link.partition("#")[0] for link in found if not re.match(r"[a-z]+:", link)]
     assert [] == [link for link in links if link and not (page.parent / link).exists()]
+
+
+def test_what_a_command_prints_is_written_below_it_and_nothing_else_changes() -> None:
+    page = (
+        "Prose.\n\n    circumspect evaluate a\n\n    old\n      1\n\n    older\n\n"
+        "    python -m training.b\n\n    old\n\nMore.\n\n"
+        "    circumspect evaluate c\n\n    python -m training.d\n\n    old\n\n"
+        "    python -m training.e\n\n\nProse only.\n\n    circumspect evaluate f\n\n    old\n"
+    )
+    told = filled(page, commands(page), lambda command: f"{command[-1]}!\n\n  2\n")
+    assert told == (
+        "Prose.\n\n    circumspect evaluate a\n\n    a!\n\n      2\n\n"
+        "    python -m training.b\n\n    b!\n\n      2\n\nMore.\n\n"
+        "    circumspect evaluate c\n\n    python -m training.d\n\n    d!\n\n      2\n\n"
+        "    python -m training.e\n\n\nProse only.\n\n    circumspect evaluate f\n\n    f!\n\n      2\n"
+    )
+
+
+def test_a_command_that_is_not_wanted_is_not_run() -> None:
+    page = "    circumspect evaluate a\n\n    old\n\n    circumspect evaluate b\n\n    old\n"
+    assert page.replace("b\n\n    old", "b\n\n    new") == filled(
+        page, ["circumspect evaluate b"], lambda _: "new\n"
+    )
+
+
+def test_a_command_of_the_quality_page_that_fails_leaves_the_page_alone() -> None:
+    with pytest.raises(SystemExit, match="status 2"):
+        printed_by("circumspect evaluate no-such-file.jsonl")
 
 
 def _says_itself(option: click.Option) -> bool:

@@ -12,7 +12,7 @@ from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
 from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches
-from training.reader.levels import MEANS, grades, logit, platt
+from training.reader.levels import MEANS, grades, levels, logit, platt
 
 PIECES = (
     "[UNK]",
@@ -63,10 +63,23 @@ def test_a_rule_that_the_reader_tells_by_chance_is_never_told() -> None:
     assert {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0} == grades(0.1, 0.0)
 
 
-def test_likely_is_the_same_probability_for_every_rule() -> None:
+@pytest.mark.parametrize("grade", MEANS)
+def test_a_grade_is_the_same_probability_for_every_rule(grade: str) -> None:
     for slope, shift in ((0.8, -1.0), (1.0, 0.0), (2.0, 1.5)):
-        at = grades(slope, shift)["likely"]
-        assert pytest.approx(MEANS["likely"], abs=1e-3) == 1 / (1 + np.exp(-(slope * logit(at) + shift)))
+        at = grades(slope, shift)[grade]
+        assert pytest.approx(MEANS[grade], abs=2e-3) == 1 / (1 + np.exp(-(slope * logit(at) + shift)))
+
+
+def test_a_rule_that_is_told_too_surely_gets_higher_levels() -> None:
+    chance = np.random.default_rng(2012)
+    truly = chance.uniform(0.01, 0.99, (5_000, len(RULES)))
+    held = (chance.uniform(size=truly.shape) < truly).astype(np.float32)
+    too_sure = 1 / (1 + np.exp(-(2.0 * logit(truly[:, 0]) + 1.0)))
+    told = np.column_stack([too_sure, truly[:, 1:]]).astype(np.float32)
+    found = levels(told, held)
+    assert list(RULES) == list(found)
+    assert found[RULES[0]]["likely"] > found[RULES[1]]["likely"] + 0.1
+    assert pytest.approx(MEANS["likely"], abs=0.03) == found[RULES[1]]["likely"]
 
 
 def test_what_is_told_becomes_how_often_it_is_right() -> None:

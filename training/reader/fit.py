@@ -20,16 +20,16 @@ from training.reader.network import Network, batch_of, loss_of
 class Recipe:
     """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
 
-    epochs: int = 8
+    epochs: int = 5
     size: int = 32
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
     rate_of_words: float = 5e-5
-    """Lower, since most words are in few posts; at 0 their vectors stay as they were."""
+    """Lower, since most words are in few posts."""
     decay: float = 0.01
     warm_up: float = 0.06
     frozen: int = 0
-    """How many of the lowest layers stay as they were."""
+    """How many of the lowest layers stay as they were, and with them the words' vectors below."""
     weight_of_attributes: float = 0.03
     average: float = 0.998
     """The weights that are kept are a moving average of those that learn; this is how slowly it follows."""
@@ -39,19 +39,20 @@ class Recipe:
 def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Recipe) -> None:
     """Fit the network in place.
 
-    A copy in sixteen bits reads and tells how to change; the weights that change are whole (Micikevicius
-    et al. 2018).
+    A copy in sixteen bits computes the gradients, which is faster; the weights themselves stay in thirty-two,
+    or small steps would be lost (Micikevicius et al. 2018).
     """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    for module in (encoder.places, *encoder.layers[: recipe.frozen]):
+    below = (encoder.words, encoder.parts, encoder.norm, *encoder.layers[: recipe.frozen])
+    for module in (encoder.places, *(below if recipe.frozen else ())):
         module.requires_grad_(requires_grad=False)
-    words = encoder.words.weight.requires_grad_(requires_grad=recipe.rate_of_words > 0)
-    half = copy.deepcopy(network).bfloat16().train()
-    whole = [p for p in network.parameters() if p.requires_grad]
-    read = [p for p in half.parameters() if p.requires_grad]
-    for parameter in (*whole, *read):
+    words = encoder.words.weight
+    short = copy.deepcopy(network).bfloat16().train()
+    weights = [p for p in network.parameters() if p.requires_grad]
+    copies = [p for p in short.parameters() if p.requires_grad]
+    for parameter in (*weights, *copies):  # a batch may say nothing of the attributes
         parameter.grad = torch.zeros_like(parameter)
     inside = [p for p in encoder.parameters() if p.requires_grad and p is not words]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
@@ -74,16 +75,16 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     for epoch in range(recipe.epochs):
         pool = (varied(example, maker, chance) for example in examples)
         for batch in batches(pool, recipe.size, chance):
-            half.zero_grad(set_to_none=False)
-            loss = loss_of(half(*batch_of(batch)), batch, recipe.weight_of_attributes)
+            short.zero_grad(set_to_none=False)
+            loss = loss_of(short(*batch_of(batch)), batch, recipe.weight_of_attributes)
             loss.backward()
             with torch.no_grad():
-                for own, told in zip(whole, read, strict=True):
-                    own.grad.copy_(told.grad)
-                nn.utils.clip_grad_norm_(whole, 1.0)
+                for weight, copied in zip(weights, copies, strict=True):
+                    weight.grad.copy_(copied.grad)
+                nn.utils.clip_grad_norm_(weights, 1.0)
                 optimiser.step()
-                for own, told in zip(whole, read, strict=True):
-                    told.copy_(own)
+                for weight, copied in zip(weights, copies, strict=True):
+                    copied.copy_(weight)
             schedule.step()
             kept.update_parameters(network)
             done += 1

@@ -132,7 +132,7 @@ def test_a_command_that_is_not_wanted_is_not_run() -> None:
     )
 
 
-def test_a_command_of_the_quality_page_that_fails_leaves_the_page_alone() -> None:
+def test_a_command_of_the_quality_page_that_fails_gives_no_figures_but_its_status() -> None:
     with pytest.raises(SystemExit, match="status 2"):
         printed_by("circumspect evaluate no-such-file.jsonl")
 

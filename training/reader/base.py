@@ -68,7 +68,7 @@ class Layer(nn.Module):
 def dropped(x: Tensor, *, training: bool) -> Tensor:
     """Drop out features, the same ones at every token of a post (Gal and Ghahramani 2016).
 
-    So few random numbers are drawn; one for each token and feature took a tenth of the time of training.
+    So few random numbers are drawn; one for each token and feature took a twentieth of the time of training.
     """
     if not training:
         return x

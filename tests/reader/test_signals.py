@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from circumspect import Assessment, Certainty, Post
+from circumspect.content.post import Use
 from circumspect.content.text import Text
 from circumspect.engine import Engine
 from circumspect.errors import PackError
@@ -59,6 +60,24 @@ def test_the_reader_may_stand_where_a_word_must_not() -> None:
     unless = engine({"all": ["pallet"], "unless": ["post:reader-rule-doubtful"]})
     assert not unless.check(Post(TEXT), told("doubtful")).findings
     assert unless.check(Post(TEXT), told()).findings
+
+
+def test_words_that_silence_a_rule_do_not_silence_what_was_read() -> None:
+    page = {
+        "header": {"words-unless": ["post:snowed"]},
+        "lists": {"pallet": ["pallet"], "snowed": ["snowed"]},
+    }
+    read, words = engine(READ, **page), engine({"all": ["pallet"]}, **page)
+    assert "read" == only(read.check(Post(TEXT), told("likely"))).branch
+    assert () == words.check(Post(TEXT), told("likely")).findings
+    assert words.check(Post("We cracked the pallet open.")).findings
+
+
+def test_circumstances_that_silence_a_rule_silence_what_was_read_too() -> None:
+    page = {"header": {"unless": ["context:authorised"]}}
+    authorised = Post(TEXT, use=Use.OFFICIAL, authorised=True)
+    assert () == engine(READ, **page).check(authorised, told("likely")).findings
+    assert engine(READ).check(authorised, told("likely")).findings
 
 
 WORDS = {"all": ["pallet"], "certainty": "possible", "lift-if": ["post:reader-rule-possible"]}

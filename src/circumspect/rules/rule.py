@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from circumspect.assessment import Advice, Certainty
 from circumspect.content.post import Author, Use
 from circumspect.errors import PackError
+from circumspect.reader.reading import PREFIX
 from circumspect.rules.condition import KEYS, Atom, Condition, condition_from_mapping
 from circumspect.rules.reading import Table
 
@@ -22,6 +23,7 @@ _RULE_KEYS = frozenset(_NEEDED) | {
     "uses",
     "authors",
     "unless",
+    "words-unless",
     "lower-if",
     "lift-if",
     "traits",
@@ -110,12 +112,11 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
     """Build a rule from a page's header. Raises PackError naming key, value and likely fix."""
     table = Table(data).known(_RULE_KEYS).need(*_NEEDED)
     uses, authors = _uses(table, frozenset(Use)), _authors(table, frozenset({Author.EMPLOYEE}))
-    everywhere = _atoms(table, "unless")
     branches: list[Branch] = []
     for number, entry in enumerate(table.tables("when"), 1):
         name = entry.get("id", f"number {number}") if isinstance(entry, Mapping) else f"number {number}"
         try:
-            branch = _branch(Table(entry), uses, authors, everywhere, table)
+            branch = _branch(Table(entry), uses, authors, table)
         except PackError as error:
             raise PackError(f"[[when]] {name}: {error}") from None
         if any(branch.id == other.id for other in branches):
@@ -145,13 +146,17 @@ def _branch(
     table: Table,
     uses: frozenset[Use],
     authors: frozenset[Author],
-    everywhere: tuple[Atom, ...],
     rule: Table,
 ) -> Branch:
     table.known(_BRANCH_KEYS).need("id", "certainty")
+    condition = condition_from_mapping(table.data, _atoms(rule, "unless"))
+    if not _asks_the_reader(
+        condition
+    ):  # whether "chapter" means a novel, the reader knows better than a list
+        condition = replace(condition, unless=condition.unless + _atoms(rule, "words-unless"))
     return Branch(
         id=table.words("id"),
-        condition=condition_from_mapping(table.data, everywhere),
+        condition=condition,
         certainty=Certainty.parse(table.choice("certainty", [str(grade) for grade in Certainty])),
         uses=_uses(table, uses),
         authors=_authors(table, authors),
@@ -163,6 +168,10 @@ def _branch(
         lower_if=_atoms(rule, "lower-if") + _atoms(table, "lower-if"),
         lift_if=_atoms(rule, "lift-if") + _atoms(table, "lift-if"),
     )
+
+
+def _asks_the_reader(condition: Condition) -> bool:
+    return any(atom.signal.startswith(PREFIX) for group in condition.all for atom in group)
 
 
 def _citations(rule: Table) -> Mapping[str, tuple[str, ...]]:

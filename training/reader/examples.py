@@ -146,12 +146,6 @@ def ordinary(maker: Maker, folder: Path) -> list[Example]:
     return [maker.of_public(row) for row in public_posts(folder) if row.source == "crisislex"]
 
 
-def as_often(examples: Sequence[Example], number: int, seed: int = 2012) -> list[Example]:
-    """Return so many examples: each as often as any other, or once more."""
-    drawn = random.Random(seed).sample(examples, len(examples))
-    return [drawn[at % len(drawn)] for at in range(number)]
-
-
 def varied(example: Example, maker: Maker, chance: random.Random) -> Example:
     """Return the example as it might also have been: the channel not told, some words not understood."""
     if chance.random() < 0.3 and example.post.channel:

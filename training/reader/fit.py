@@ -8,16 +8,12 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.reader.examples import Example, Maker, batches, varied
 from training.reader.network import Network, batch_of, loss_of
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +97,3 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
                     flush=True,
                 )
     network.load_state_dict(kept.module.state_dict())
-
-
-def told_by(network: Network, examples: Sequence[Example]) -> Floats:
-    """Return what a network tells of examples, in logits, (examples, units)."""
-    short = copy.deepcopy(network).bfloat16().eval()
-    found = {}
-    with torch.inference_mode():
-        for batch in batches(examples, 32):
-            told = short(*batch_of(batch)).units.float().numpy()
-            found.update({id(example): row for example, row in zip(batch, told, strict=True)})
-    return np.stack([found[id(example)] for example in examples])

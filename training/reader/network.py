@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from training.check_corpus import ATTRIBUTES
-from training.reader import base, larger
+from training.reader.base import WIDTH, Encoder
 from training.reader.examples import RULES, UNITS, UNKNOWN, Example
 
 BEGIN, END = 101, 102
@@ -37,13 +37,13 @@ class Told(NamedTuple):
 class Network(nn.Module):
     """Reads posts. A rule's answer joins what the whole post says with the strongest of its words."""
 
-    def __init__(self, encoder: base.Encoder | larger.Encoder) -> None:
+    def __init__(self, encoder: Encoder) -> None:
         super().__init__()
-        self.encoder, width = encoder, encoder.width
-        self.whole = nn.Linear(2 * width, width)
-        self.units = nn.Linear(width, len(UNITS))
-        self.attributes = nn.Linear(width, sum(SIZES))
-        self.tokens = nn.Linear(width, len(RULES))
+        self.encoder = encoder
+        self.whole = nn.Linear(2 * WIDTH, WIDTH)
+        self.units = nn.Linear(WIDTH, len(UNITS))
+        self.attributes = nn.Linear(WIDTH, sum(SIZES))
+        self.tokens = nn.Linear(WIDTH, len(RULES))
         self.strongest = nn.Parameter(torch.full((len(RULES),), 0.3))
 
     def forward(self, ids: Tensor, parts: Tensor, mask: Tensor) -> Told:

@@ -10,10 +10,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
-from torch import Tensor
-
-from circumspect.reader.wordpiece import WordPiece
-
 UNUSED = 994
 _RANGES = ((0x1F600, 0x1F64F), (0x1F400, 0x1F43F), (0x1F910, 0x1F9FF), (0x2600, 0x27BF), (0x1F300, 0x1F5FF))
 """Where emoji are taken from, after those that the corpus uses: faces, animals, people, signs, the rest."""
@@ -38,13 +34,3 @@ def with_emoji(vocabulary: str, taught: list[str]) -> str:
     waiting = iter(taught)
     pieces = vocabulary.rstrip("\n").split("\n")
     return "\n".join(next(waiting, piece) if piece.startswith("[unused") else piece for piece in pieces)
-
-
-def teach_emoji(words: Tensor, wordpiece: WordPiece, taught: list[str], further: int) -> None:
-    """Let each emoji begin as the mean of the words of its name.
-
-    *words* are an encoder's, (words, width), which stand *further* on than the vocabulary says.
-    """
-    for character in taught:
-        told = [number + further for number in wordpiece.cut(unicodedata.name(character)).ids]
-        words[wordpiece.numbers[character] + further] = words[told].mean(0)

@@ -75,7 +75,7 @@ def test_words_that_silence_a_rule_do_not_silence_what_was_read() -> None:
 
 def test_circumstances_that_silence_a_rule_silence_what_was_read_too() -> None:
     page = {"header": {"unless": ["context:authorised"]}}
-    authorised = Post(TEXT, use=Use.OFFICIAL, authorised=True)
+    authorised = Post(TEXT, use=Use.OFFICIAL, authorised="yes")
     assert () == engine(READ, **page).check(authorised, told("likely")).findings
     assert engine(READ).check(authorised, told("likely")).findings
 

@@ -137,11 +137,15 @@ def test_what_holds_no_word_is_not_guessed_at(text: str) -> None:
     assert () == Checker().check(Post(text)).findings
 
 
-def test_a_polite_official_answer_is_no_insult() -> None:
-    for text in ("Good morning.", "Have a safe flight.", "Thank you, that means a lot."):
-        assert (
-            "attack" not in Checker().check(Post(text, use=Use.OFFICIAL, parent="Where is the form?")).rules()
-        )
+@pytest.mark.parametrize("asked", ["Where is the form?", "Can I bring cheese?", "You were rude to my mum"])
+@pytest.mark.parametrize("text", ["Good morning.", "Have a safe flight.", "Thanks, Linda.", "Yes, you can."])
+def test_a_short_official_answer_is_no_insult(text: str, asked: str) -> None:
+    assert "attack" not in Checker().check(Post(text, use=Use.OFFICIAL, parent=asked)).rules()
+
+
+def test_an_official_answer_that_sneers_is_one() -> None:
+    sneer = Post("Maybe let a grown-up read the page to you, Gary.", use=Use.OFFICIAL, parent="Is it open?")
+    assert "attack" in Checker().check(sneer).rules()
 
 
 def test_a_fault_in_the_network_keeps_the_words_checked_and_hides_the_draft(

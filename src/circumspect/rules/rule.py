@@ -112,11 +112,12 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
     """Build a rule from a page's header. Raises PackError naming key, value and likely fix."""
     table = Table(data).known(_RULE_KEYS).need(*_NEEDED)
     uses, authors = _uses(table, frozenset(Use)), _authors(table, frozenset({Author.EMPLOYEE}))
+    everywhere, beside_words = _atoms(table, "unless"), _atoms(table, "words-unless")
     branches: list[Branch] = []
     for number, entry in enumerate(table.tables("when"), 1):
         name = entry.get("id", f"number {number}") if isinstance(entry, Mapping) else f"number {number}"
         try:
-            branch = _branch(Table(entry), uses, authors, table)
+            branch = _branch(Table(entry), (uses, authors), (everywhere, beside_words), table)
         except PackError as error:
             raise PackError(f"[[when]] {name}: {error}") from None
         if any(branch.id == other.id for other in branches):
@@ -144,22 +145,21 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
 
 def _branch(
     table: Table,
-    uses: frozenset[Use],
-    authors: frozenset[Author],
+    meant_for: tuple[frozenset[Use], frozenset[Author]],
+    silenced_by: tuple[tuple[Atom, ...], tuple[Atom, ...]],
     rule: Table,
 ) -> Branch:
     table.known(_BRANCH_KEYS).need("id", "certainty")
-    condition = condition_from_mapping(table.data, _atoms(rule, "unless"))
-    if not _asks_the_reader(
-        condition
-    ):  # whether "chapter" means a novel, the reader knows better than a list
-        condition = replace(condition, unless=condition.unless + _atoms(rule, "words-unless"))
+    everywhere, beside_words = silenced_by
+    condition = condition_from_mapping(table.data, everywhere)
+    if not _asks_the_reader(condition):
+        condition = replace(condition, unless=condition.unless + beside_words)
     return Branch(
         id=table.words("id"),
         condition=condition,
         certainty=Certainty.parse(table.choice("certainty", [str(grade) for grade in Certainty])),
-        uses=_uses(table, uses),
-        authors=_authors(table, authors),
+        uses=_uses(table, meant_for[0]),
+        authors=_authors(table, meant_for[1]),
         why=table.words("why") if "why" in table else rule.words("why"),
         mend=table.words("mend") if "mend" in table else rule.words("mend"),
         edit=table.text("edit") if "edit" in table else None,
@@ -171,6 +171,7 @@ def _branch(
 
 
 def _asks_the_reader(condition: Condition) -> bool:
+    # Whether "chapter" means a novel the reader knows better than a list (decision 0014).
     return any(atom.signal.startswith(PREFIX) for group in condition.all for atom in group)
 
 

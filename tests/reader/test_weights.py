@@ -138,12 +138,14 @@ def test_what_holds_no_word_is_not_guessed_at(text: str) -> None:
 
 
 @pytest.mark.parametrize("asked", ["Where is the form?", "Can I bring cheese?", "You were rude to my mum"])
-@pytest.mark.parametrize("text", ["Good morning.", "Have a safe flight.", "Thanks, Linda.", "Yes, you can."])
+@pytest.mark.parametrize(
+    "text", ["Good morning.", "Have a safe flight.", "Thanks for that, Noeline.", "Yes, you can."]
+)
 def test_a_short_official_answer_is_no_insult(text: str, asked: str) -> None:
     assert "attack" not in Checker().check(Post(text, use=Use.OFFICIAL, parent=asked)).rules()
 
 
-def test_an_official_answer_that_sneers_is_one() -> None:
+def test_an_official_answer_that_sneers_is_an_insult() -> None:
     sneer = Post("Maybe let a grown-up read the page to you, Gary.", use=Use.OFFICIAL, parent="Is it open?")
     assert "attack" in Checker().check(sneer).rules()
 

@@ -171,7 +171,7 @@ def _branch(
 
 
 def _asks_the_reader(condition: Condition) -> bool:
-    # Whether "chapter" means a novel the reader knows better than a list (decision 0014).
+    # What it found is not silenced by words: it has read them too (decision 0014).
     return any(atom.signal.startswith(PREFIX) for group in condition.all for atom in group)
 
 

@@ -105,7 +105,12 @@ def _installed(cache: Path) -> Path:
         if done.returncode:
             shutil.rmtree(new)
             pytest.fail(_NOT_FETCHED.format(done.stderr.strip()))
-        new.rename(ready)
+        try:
+            new.rename(ready)
+        except OSError:
+            if not ready.exists():
+                raise
+            shutil.rmtree(new)  # another worker was faster
     return ready
 
 

@@ -94,6 +94,11 @@ def post(settings: Settings, folder: Path) -> Iterator[Post]:
     controller.stop()
 
 
+def noon(later: timedelta) -> timedelta:
+    """Return the time from now to noon of the day that it will be so much later: far from any midnight."""
+    return timezone.localtime(NOW + later).replace(hour=12, minute=0) - NOW
+
+
 @pytest.fixture
 def strike(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], list[str]]:
     """Return what lets the clock strike some time from now."""
@@ -151,7 +156,7 @@ def test_where_nothing_is_due_nothing_is_done(post: Post, strike: Strike) -> Non
 def test_a_second_strike_does_nothing_twice(
     post: Post, strike: Strike, folder: Path, document: Document, urgent: Release, expiring: Release
 ) -> None:
-    later = DAYS_TO_FIRST_REMINDER
+    later = noon(DAYS_TO_FIRST_REMINDER)
     first = strike(later)
     assert "Approvals that expired: 1." in first
     assert "Reminded to acknowledge the policy: 9." in first
@@ -261,13 +266,12 @@ def test_who_may_take_a_second_look_is_told_once_a_day(
 ) -> None:
     strike(timedelta(hours=23))
     assert [] == post.messages
-    noon = timezone.localtime(NOW + timedelta(days=2)).replace(hour=12, minute=0) - NOW  # far from midnight
-    strike(noon)
+    strike(noon(timedelta(days=2)))
     told = sorted(people[name].email for name in ("authoriser", "second_authoriser", "author_and_authoriser"))
     assert told == post.receivers
-    strike(noon + timedelta(minutes=5))
+    strike(noon(timedelta(days=2)) + timedelta(minutes=5))
     assert told == post.receivers
-    strike(noon + timedelta(days=1))
+    strike(noon(timedelta(days=3)))
     assert sorted(told * 2) == post.receivers
 
 

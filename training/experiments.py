@@ -3,7 +3,7 @@
     python -m training.experiments curve|layers|attributes
 
 Each network is fitted to training writers only, without public collections, for as many steps as any other,
-a ninth of those of `make train`, and scored on the calibration writers (macro-F1 over the rules, each
+a tenth of those of `make train`, and scored on the calibration writers (macro-F1 over the rules, each
 told at one half, with a 95 % bootstrap over posts). The test writers are never read.
 """
 

@@ -74,7 +74,10 @@ def test_words_that_silence_a_rule_do_not_silence_what_was_read() -> None:
 
 
 def test_what_rests_on_words_and_reader_together_counts_as_read() -> None:
-    page = {"header": {"words-unless": ["post:snowed"]}, "lists": {"pallet": ["pallet"], "snowed": ["snowed"]}}
+    page = {
+        "header": {"words-unless": ["post:snowed"]},
+        "lists": {"pallet": ["pallet"], "snowed": ["snowed"]},
+    }
     both = engine({"all": ["pallet", "reader-rule-possible"]}, **page)
     assert both.check(Post(TEXT), told("possible")).findings
 

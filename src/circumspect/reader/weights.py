@@ -94,7 +94,7 @@ class Weights:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # keeps no draft's numbers in a pool, and memory low
         options.log_severity_level = 4
-        # The quickest way in eight bits overflows on processors without VNNI: the same answer on all, instead.
+        # On processors without VNNI the quickest way in eight bits overflows; this way it does not.
         options.add_session_config_entry("session.x64quantprecision", "1")
         self._session = ort.InferenceSession(
             contents["reader.onnx"], options, providers=["CPUExecutionProvider"]

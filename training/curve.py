@@ -55,9 +55,9 @@ def main() -> None:
             at_one_half(fitted(learn[list(draw)], held[list(draw)], judge), judged.numpy() > 0)
             for draw in draws
         ]
-        posts = round(np.mean([len(draw) for draw in draws]))
-        low, high = min(scores), max(scores)
-        print(f"  {name:<22}{posts:>7} posts  {np.mean(scores):.3f}  ({low:.3f} to {high:.3f})", flush=True)
+        posts, score = round(np.mean([len(draw) for draw in draws])), np.mean(scores)
+        bounds, bar = f"({min(scores):.3f} to {max(scores):.3f})", "=" * round(50 * score)
+        print(f"  {name:<22}{posts:>7} posts  {score:.3f}  {bounds}  {bar}", flush=True)
 
     everybody = sorted(by_writer)
     whole = [[number for own in by_writer.values() for number in own]] * DRAWS
@@ -123,7 +123,8 @@ def fitted(learn: Tensor, held: Tensor, judge: Tensor) -> Floats:
         schedule.step()
     heads.eval()
     with torch.inference_mode():
-        return torch.sigmoid(heads(judge)).double().numpy()
+        told: Floats = torch.sigmoid(heads(judge)).double().numpy()
+    return told
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ def expiring(people: dict[str, Person], start: Callable[..., Release]) -> Releas
     release = start()
     releases.release_submit(by=people["author"], release=release, turn=1, answers={})
     releases.release_approve(
-        by=people["authoriser"], release=release, turn=2, expires_at=timezone.now() + timedelta(hours=1)
+        by=people["authoriser"], release=release, turn=2, expires_at=NOW + timedelta(hours=1)
     )
     release.refresh_from_db()
     return release

@@ -1,6 +1,6 @@
 """The curve: what do more writers, and more posts of each, give a reader of meaning?
 
-    python -m training.curve        (some twenty minutes on two cores)
+    python -m training.curve        (half an hour on two slow cores)
 
 The base model stays as it is and reads each post once; only heads on it are learnt, for as many steps each
 time. So a point takes seconds, and several draws of writers or posts show by how much it may vary. A network

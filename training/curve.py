@@ -25,7 +25,7 @@ from training.experiments import Floats, at_one_half
 from training.reader.__main__ import entries_of, labels, older, prepared
 from training.reader.base import WIDTH, Encoder
 from training.reader.examples import RULES, Example, batches
-from training.reader.network import batch_of
+from training.reader.network import batch_of, summary
 
 MOST = 120
 """How many posts of a writer take part, drawn by chance."""
@@ -102,8 +102,7 @@ def read(encoder: Encoder, examples: Sequence[Example]) -> Tensor:
             ids, parts, mask = batch_of(batch)
             told = encoder(ids, parts, mask)
             words = (mask * parts).unsqueeze(-1).to(told.dtype)
-            mean = (told * words).sum(1) / words.sum(1).clamp(min=1.0)
-            found[[place[id(example)] for example in batch]] = torch.cat([told[:, 0], mean], 1)
+            found[[place[id(example)] for example in batch]] = summary(told, words)
     return found
 
 

@@ -50,14 +50,21 @@ class Network(nn.Module):
         """Return the logits."""
         read = self.encoder(ids, parts, mask)
         words = (mask * parts).unsqueeze(-1).to(read.dtype)
-        mean = (read * words).sum(1) / words.sum(1).clamp(min=1.0)
-        whole = functional.gelu(self.whole(torch.cat([read[:, 0], mean], 1)))
+        whole = functional.gelu(self.whole(summary(read, words)))
         whole = functional.dropout(whole, 0.1, self.training)
         tokens = self.tokens(read)
         peak = (tokens - 1e4 * (1 - words)).amax(1).clamp(min=-10.0)
         units = self.units(whole)
         units = torch.cat([units[:, : len(RULES)] + self.strongest * peak, units[:, len(RULES) :]], 1)
         return Told(units, self.attributes(whole), tokens)
+
+
+def summary(read: Tensor, words: Tensor) -> Tensor:
+    """Return the first token and the mean of the words of posts, (batch, 2 * WIDTH).
+
+    *read* is (batch, tokens, WIDTH); *words* tells by 1 and 0 which tokens are words, (batch, tokens, 1).
+    """
+    return torch.cat([read[:, 0], (read * words).sum(1) / words.sum(1).clamp(min=1.0)], 1)
 
 
 def batch_of(examples: Sequence[Example]) -> Batch:

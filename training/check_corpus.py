@@ -75,9 +75,22 @@ def writers(folder: Path = CORPUS) -> Mapping[str, Mapping[str, Any]]:
 def readings(folder: Path = CORPUS / "readings") -> Iterator[tuple[str, frozenset[str], frozenset[str]]]:
     """Yield id, first and second label of every post that was read twice, thrown-out ones too."""
     for path in sorted(folder.glob("*.tsv")):
-        for line in path.read_text("utf-8").splitlines():
-            number, first, second = line.split("\t")
+        for number, first, second in _lines_of(path):
             yield number, frozenset(first.split()), frozenset(second.split())
+
+
+def read_anew(path: Path = CORPUS / "read_anew.tsv") -> Iterator[tuple[str, list[frozenset[str]]]]:
+    """Yield id and three labels of every post that two others read anew: the one before, and theirs.
+
+    Where those two agree their label holds; else the post is out.
+    """
+    for number, *labels in _lines_of(path):
+        yield number, [frozenset(label.split()) for label in labels]
+
+
+def _lines_of(path: Path) -> Iterator[list[str]]:
+    for line in path.read_text("utf-8").splitlines():
+        yield line.split("\t")
 
 
 def problems(corpus: list[Entry], known: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
@@ -91,11 +104,13 @@ def problems(corpus: list[Entry], known: Mapping[str, Mapping[str, Any]]) -> Ite
             yield f"{where}: the id {entry.data['id']} is used twice"
         seen.add(entry.data["id"])
     agreed = {number: first for number, first, second in readings() if first == second}
+    agreed |= {number: third for number, (_, third, fourth) in read_anew() if third == fourth}
+    split = {number for number, (_, third, fourth) in read_anew() if third != fourth}
     for entry in corpus:
         number, labels = entry.data["id"], frozenset(entry.data["rules"])
-        if (labels or entry.data["hard"]) and agreed.get(number) != labels:
+        if number in split or ((labels or entry.data["hard"]) and agreed.get(number) != labels):
             where = f"{entry.file}, line {entry.line}"
-            yield f"{where}: flagged or hard, and no second reader gave the same labels"
+            yield f"{where}: flagged or hard, and no other reader gave the same labels"
     yield from _of_numbers(corpus, known, rules)
     for one, other in near_duplicates(corpus):
         yield f"{one} and {other} are near-duplicates"
@@ -194,9 +209,17 @@ def agreement() -> Iterator[str]:
         yield f"  {rule:<18} both {both[rule]:>5}  only one {one[rule]:>4}  F1 {f1:.2f}"
 
 
+def anew() -> str:
+    """Return the line on the posts that were read anew by two others."""
+    all_ = [labels for _, labels in read_anew()]
+    alike = [(before, third) for before, third, fourth in all_ if third == fourth]
+    changed = sum(before != third for before, third in alike)
+    return f"read anew: {len(all_)} posts, {len(alike)} alike, {changed} of them not as before; the rest out"
+
+
 def third_look(path: Path = CORPUS / "third_look.tsv") -> str:
     """Return the line on the third look at posts drawn at random."""
-    lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+    lines = list(_lines_of(path))
     same = sum(set(label.split()) == set(third.split()) for _, label, third in lines)
     return f"third look: {len(lines)} posts drawn at random, the same rules on {same}; the others thrown out"
 
@@ -228,7 +251,7 @@ def main() -> int:
     corpus, known = list(entries()), writers()
     found = list(problems(corpus, known))
     if not quiet:
-        print("\n".join([*numbers(corpus, known), *agreement(), third_look()]))
+        print("\n".join([*numbers(corpus, known), *agreement(), anew(), third_look()]))
     for problem in found:
         print(problem, file=sys.stderr)
     return 1 if found else 0

@@ -54,6 +54,27 @@ def test_a_changed_byte_is_noticed(copy: Path, name: str) -> None:
         Weights(copy)
 
 
+@pytest.mark.parametrize(("asked", "told"), [(1.0, []), (0.0, ["attack", "disrepute"])])
+def test_once_a_finding_is_likely_another_asks_for_less(copy: Path, asked: float, told: list[str]) -> None:
+    stated = json.loads((copy / "reader.json").read_text("utf-8"))
+    never = {"doubtful": 0.0, "possible": 1.0, "beside": 1.0, "likely": 1.0, "certain": 1.0}
+    stated["levels"] = dict.fromkeys(stated["levels"], never)
+    stated["levels"]["attack"] = never | {"likely": asked, "beside": asked}
+    stated["levels"]["disrepute"] = never | {"beside": 0.0}
+    (copy / "reader.json").write_text(json.dumps(stated), "utf-8")
+    text = Checker(reader=False).read(POST.text)
+    signals = Reader(Weights(copy)).read(POST, text).signals
+    assert told == sorted(name.split("-")[1] for name in signals if name.endswith("-likely"))
+
+
+def test_levels_of_another_make_are_told(copy: Path) -> None:
+    stated = json.loads((copy / "reader.json").read_text("utf-8"))
+    del stated["levels"]["attack"]["beside"]
+    (copy / "reader.json").write_text(json.dumps(stated), "utf-8")
+    with pytest.raises(ReaderError, match=r"reader\.json is damaged"):
+        Weights(copy)
+
+
 @pytest.mark.parametrize("name", ["reader.onnx", "vocabulary.txt", "words.bin"])
 def test_a_missing_file_is_named(copy: Path, name: str) -> None:
     (copy / name).unlink()
@@ -177,4 +198,5 @@ def test_the_statement_names_what_it_holds() -> None:
     stated = json.loads((DATA / "reader.json").read_text("utf-8"))
     assert {"reader.onnx", "vocabulary.txt", "words.bin"} == set(stated["sha256"])
     for levels in stated["levels"].values():
-        assert levels["doubtful"] <= levels["possible"] <= levels["likely"] <= levels["certain"]
+        assert levels["doubtful"] <= levels["possible"] <= levels["beside"]
+        assert levels["beside"] <= levels["likely"] <= levels["certain"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from circumspect.reader.reader import LONGEST
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
-from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches
+from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches, drawn
 from training.reader.levels import MEANS, grades, levels, logit, platt
 
 PIECES = (
@@ -53,14 +55,29 @@ def test_batches_hold_every_example_once() -> None:
     assert sorted(e.id for batch in batches(some, 8) for e in batch) == sorted(e.id for e in some)
 
 
+def test_a_later_epoch_learns_from_what_the_network_was_most_wrong_on_and_some_others() -> None:
+    ours = [MAKER.of_entry(entry.data) for entry in list(entries())[:90]]
+    public = [MAKER.of_public(Public("edos", f"a b {n}", frozenset(), frozenset())) for n in range(18)]
+    wrong = {e.id: float(n) for n, e in enumerate(ours)}
+    found = drawn([*ours, *public], wrong, random.Random(1))
+    assert {e.id for e in ours[60:]} <= {e.id for e in found}
+    assert (30, 10, 8) == (
+        sum(wrong.get(e.id, 0.0) >= 60 for e in found),
+        sum(0 <= wrong.get(e.id, -1.0) < 60 for e in found),
+        sum(not e.id for e in found),
+    )
+
+
 @given(st.floats(0.3, 5), st.floats(-5, 5))
 def test_the_levels_of_a_rule_rise_with_the_grade(slope: float, shift: float) -> None:
     found = grades(slope, shift)
-    assert found["doubtful"] <= found["possible"] <= found["likely"] <= found["certain"] <= 1.0
+    assert found["doubtful"] <= found["possible"] <= found["beside"]
+    assert found["beside"] <= found["likely"] <= found["certain"] <= 1.0
 
 
 def test_a_rule_that_the_reader_tells_by_chance_is_never_told() -> None:
-    assert {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0} == grades(0.1, 0.0)
+    never = {"possible": 1.0, "beside": 1.0, "likely": 1.0, "certain": 1.0}
+    assert {"doubtful": 0.0} | never == grades(0.1, 0.0)
 
 
 @pytest.mark.parametrize("grade", MEANS)

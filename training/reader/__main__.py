@@ -30,7 +30,7 @@ from training.reader import base, vocabulary
 from training.reader.examples import RULES, Example, Maker, from_public, ordinary
 from training.reader.export import export
 from training.reader.fit import Recipe, fit
-from training.reader.levels import kind_levels, levels, table
+from training.reader.levels import grades, kind_levels, levels, table
 from training.reader.network import Network
 from training.reader.words import Fitted, opens_at
 
@@ -39,7 +39,7 @@ OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 VERSION = "2026.6"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
-_UNSET = {"doubtful": 0.0, "possible": 1.0, "likely": 1.0, "certain": 1.0}
+_UNSET = grades(0.0, 0.0)
 
 Floats = NDArray[np.float32]
 

@@ -156,6 +156,23 @@ def varied(example: Example, maker: Maker, chance: random.Random) -> Example:
     return example
 
 
+def drawn(examples: Sequence[Example], wrong: Mapping[str, float], chance: random.Random) -> list[Example]:
+    """Return the examples that a later epoch learns from, four in nine of all.
+
+    Of the corpus the third that the network was most wrong on, and a sixth of the others by chance (Jiang et
+    al. 2019); of public collections by chance alone, since there it is often the label that is wrong. *wrong*
+    tells by id how wrong the network was when it last saw a post.
+    """
+    ours = sorted((e for e in examples if e.id), key=lambda e: -wrong.get(e.id, 0.0))
+    public = [e for e in examples if not e.id]
+    hard, others = ours[: len(ours) // 3], ours[len(ours) // 3 :]
+    return [
+        *hard,
+        *chance.sample(others, len(others) // 6),
+        *chance.sample(public, len(public) * 4 // 9),
+    ]
+
+
 def batches(
     examples: Iterable[Example], size: int, chance: random.Random | None = None
 ) -> Iterator[list[Example]]:

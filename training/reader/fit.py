@@ -12,15 +12,17 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from training.reader.examples import Example, Maker, batches, varied
-from training.reader.network import Network, batch_of, loss_of
+from training.reader.examples import Example, Maker, batches, drawn, varied
+from training.reader.network import Network, batch_of, loss_of, wrongness
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
 
-    epochs: int = 5
+    epochs: int = 10
+    whole_epochs: int = 3
+    """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
@@ -74,7 +76,10 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
         weight_decay=recipe.decay,
         fused=True,
     )
-    steps = recipe.epochs * -(-len(examples) // recipe.size)
+    wrong: dict[str, float] = {}
+    whole, part = len(examples), len(drawn(examples, wrong, chance))
+    later = max(0, recipe.epochs - recipe.whole_epochs)
+    steps = (recipe.epochs - later) * -(-whole // recipe.size) + later * -(-part // recipe.size)
     warm = max(1, int(recipe.warm_up * steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min(1.0, (step + 1) / warm) * max(0.0, (steps - step) / steps)
@@ -82,11 +87,14 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     kept = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(recipe.average))
     began, done, running = time.monotonic(), 0, 0.0
     for epoch in range(recipe.epochs):
-        pool = (varied(example, maker, chance) for example in examples)
+        taken = examples if epoch < recipe.whole_epochs else drawn(examples, wrong, chance)
+        pool = (varied(example, maker, chance) for example in taken)
         for batch in batches(pool, recipe.size, chance):
             short.zero_grad(set_to_none=False)
-            loss = loss_of(short(*batch_of(batch)), batch, recipe.weight_of_attributes)
+            told = short(*batch_of(batch))
+            loss = loss_of(told, batch, recipe.weight_of_attributes)
             loss.backward()
+            wrong |= zip((e.id for e in batch), wrongness(told, batch), strict=True)
             with torch.no_grad():
                 for weight, copied in zip(weights, copies, strict=True):
                     weight.grad.copy_(copied.grad)

@@ -14,16 +14,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circumspect.reader.reading import DOUBTFUL, GRADES
+from circumspect.reader.reading import BESIDE, DOUBTFUL, GRADES
 from training.check_corpus import KINDS
 from training.reader.examples import RULES
 
 Floats = NDArray[np.float32]
 
-MEANS: Mapping[str, float] = {DOUBTFUL: 0.03, "possible": 0.4, "likely": 0.78, "certain": 0.985}
+MEANS: Mapping[str, float] = {
+    DOUBTFUL: 0.03,
+    "possible": 0.4,
+    BESIDE: 0.6,
+    "likely": 0.78,
+    "certain": 0.985,
+}
 """How often a reader is to be right at the least where it says so; doubtful: at the most.
 
-Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often.
+Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
+holds of the first finding of a post; those beside it may be less sure (decision 0015).
 """
 _STEPS = [round(0.05 * n, 2) for n in range(2, 19)]
 _LEAST, _STEPS_OF_NEWTON = 1e-6, 60
@@ -41,8 +48,8 @@ def grades(slope: float, shift: float) -> dict[str, float]:
     A rule on which the reader is hardly better than chance is never told.
     """
     if slope < FLATTEST:
-        return {DOUBTFUL: 0.0} | dict.fromkeys(GRADES, 1.0)
-    at = {name: (float(logit(MEANS[name])) - shift) / slope for name in (DOUBTFUL, *GRADES)}
+        return dict.fromkeys(MEANS, 1.0) | {DOUBTFUL: 0.0}
+    at = {name: (float(logit(mean)) - shift) / slope for name, mean in MEANS.items()}
     return {name: round(1 / (1 + math.exp(-value)), 4) for name, value in at.items()}
 
 

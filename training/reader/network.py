@@ -97,11 +97,19 @@ def loss_of(told: Told, examples: Sequence[Example], weight_of_attributes: float
     return loss
 
 
+def wrongness(told: Told, examples: Sequence[Example]) -> list[float]:
+    """Return how wrong the network is about the rules of each post: the sum of their losses."""
+    units = torch.from_numpy(np.stack([e.units for e in examples]))
+    return _losses(told.units.detach(), units)[:, : len(RULES)].sum(1).tolist()
+
+
 def _binary(logits: Tensor, wanted: Tensor) -> Tensor:
-    known = wanted >= 0
+    # Times ten: most of the answers are no, so the mean is small beside what the attributes cost.
+    return 10 * _losses(logits, wanted).sum() / (wanted >= 0).sum().clamp(min=1)
+
+
+def _losses(logits: Tensor, wanted: Tensor) -> Tensor:
     losses = functional.binary_cross_entropy_with_logits(
         logits.float(), wanted.clamp(min=0.0), reduction="none"
     )
-    # Times ten: most of the answers are no, so the mean is small beside what the attributes cost.
-    mean: Tensor = (losses * known).sum() / known.sum().clamp(min=1)
-    return 10 * mean
+    return losses * (wanted >= 0)

@@ -10,7 +10,7 @@ from typing import Any
 from circumspect.content.language import unread_parts
 from circumspect.content.post import Post
 from circumspect.content.text import Text
-from circumspect.reader.reading import DOUBTFUL, GRADES, Reading, kind_signal, signal
+from circumspect.reader.reading import BESIDE, DOUBTFUL, GRADES, Reading, kind_signal, signal
 from circumspect.reader.weights import Told, Weights
 from circumspect.reader.wordpiece import Pieces
 
@@ -78,13 +78,13 @@ class Reader:
         signals: dict[str, tuple[int, int]] = {}
         foreign = unread_parts(text)
         whole, too_long = (0, len(text.clean)), len(text.clean) > MOST_CHARACTERS
-        for column, rule in enumerate(self._meta.rules):
-            window, best = max(told, key=lambda one: float(one[1].rules[column]))
-            probability, levels = float(best.rules[column]), self._meta.levels[rule]
-            held = [grade for grade in GRADES if probability >= levels[grade]]
+        best = [max(told, key=lambda one: float(one[1].rules[n])) for n in range(len(self._meta.rules))]
+        graded = self._graded([float(most.rules[n]) for n, (_, most) in enumerate(best)])
+        for column, (rule, held) in enumerate(graded):
             if held:
+                window, most = best[column]
                 offsets = pieces.offsets[window.first : window.last]
-                place = carrying(best.tokens[:, column].tolist(), offsets, text)
+                place = carrying(most.tokens[:, column].tolist(), offsets, text)
                 if any(start < place[1] and place[0] < end for start, end in foreign):
                     continue  # it learnt English alone, and guesses
                 signals.update({signal(rule, grade): place for grade in held})
@@ -94,6 +94,18 @@ class Reader:
             signals.update({signal(rule, DOUBTFUL): whole for rule in self._doubted(told)})
         traits = frozenset(self._traits(told))
         return Reading(self._meta.version, signals, traits, _TOO_LONG if too_long else "")
+
+    def _graded(self, probabilities: Sequence[float]) -> list[tuple[str, list[str]]]:
+        """Return each rule with the grades that it reaches.
+
+        The first finding of a post must be surer than those beside it: in life hardly any post holds one, but
+        one that does holds others as often as the posts that the levels were set by.
+        """
+        pairs = list(zip(self._meta.rules, probabilities, strict=True))
+        levels = self._meta.levels
+        if any(probability >= levels[rule]["likely"] for rule, probability in pairs):
+            levels = {rule: {**at, "likely": at[BESIDE]} for rule, at in levels.items()}
+        return [(rule, [grade for grade in GRADES if told >= levels[rule][grade]]) for rule, told in pairs]
 
     def _doubted(self, told: list[tuple[Window, Told]]) -> Iterator[str]:
         for column, rule in enumerate(self._meta.rules):

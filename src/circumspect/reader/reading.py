@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 GRADES = ("possible", "likely", "certain")
 DOUBTFUL = "doubtful"
+BESIDE = "beside"
+"""The level that stands for `likely` once another rule has reached its own (decision 0015)."""
 PREFIX = "reader-"
 
 

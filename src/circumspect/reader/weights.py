@@ -18,12 +18,14 @@ from typing import Any, NamedTuple
 
 from circumspect.content.post import Post
 from circumspect.errors import CircumspectError
+from circumspect.reader.reading import BESIDE, DOUBTFUL, GRADES
 from circumspect.reader.segments import circumstances
 from circumspect.reader.wordpiece import BEGIN, END, UNKNOWN, Pieces, WordPiece
 from circumspect.reader.words import BITS, Words
 
 FILES = ("reader.onnx", "vocabulary.txt", "words.bin")
 DATA = Path(__file__).parent / "data"
+_LEVELS = {DOUBTFUL, BESIDE, *GRADES}
 LONGEST_AROUND = 64
 """How many tokens of the circumstances are read."""
 
@@ -36,8 +38,9 @@ class ReaderError(CircumspectError):
 class Meta:
     """What ``reader.json`` states.
 
-    ``levels`` maps each rule to the probability that each grade asks for. ``share`` is how much the reader of
-    words counts beside the network, ``bias`` belongs to it, ``gate`` is the score at which it lets a post in.
+    ``levels`` maps each rule to the probability that each grade asks for, and two more: ``doubtful`` and
+    ``beside``. ``share`` is how much the reader of words counts beside the network, ``bias`` belongs to it,
+    ``gate`` is the score at which it lets a post in.
     """
 
     version: str
@@ -158,9 +161,8 @@ _DAMAGED = "reader.json is damaged; install circumspect again"
 def _meta(folder: Path) -> Meta:
     """Read the statement; whoever trained half-way has levels above 1, which no reader may have."""
     meta = _stated(folder)
-    whole = all(
-        0.0 <= level <= 1.0 for rule in meta.rules for level in meta.levels.get(rule, {"": 2.0}).values()
-    )
+    levels = [meta.levels.get(rule, {}) for rule in meta.rules]
+    whole = all(set(at) == _LEVELS and all(0.0 <= level <= 1.0 for level in at.values()) for at in levels)
     if not whole or set(meta.sha256) != set(FILES):
         raise ReaderError(_DAMAGED)
     return meta

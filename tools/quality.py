@@ -1,4 +1,4 @@
-"""Runs those commands of docs/quality.md that have their output below them, and writes it there anew.
+"""Runs those commands of docs/quality.md and of the reader's card whose output stands below them, anew.
 
     python -m tools.quality [WORDS ...]    (make quality; with words, only the commands that hold one of them)
 
@@ -13,11 +13,11 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "quality.md"
+PAGES = (ROOT / "docs" / "quality.md", ROOT / "src" / "circumspect" / "reader" / "data" / "CARD.md")
 
 _COMMAND = "(?:circumspect|python -m) "
 _PRINTED = rf"    (?!{_COMMAND}).*\n"
@@ -25,15 +25,17 @@ _BLOCK = re.compile(rf"(?m)^    (?P<command>{_COMMAND}.+)\n\n{_PRINTED}(?:\n*{_P
 
 
 def main() -> None:
-    """Write the page anew."""
+    """Write the pages anew."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("words", nargs="*", help="run only the commands that hold one of these")
     words = parser.parse_args().words
-    page = PAGE.read_text("utf-8")
-    wanted = [c for c in commands(page) if not words or any(word in c for word in words)]
+    pages = {path: path.read_text("utf-8") for path in PAGES}
+    found = {c for page in pages.values() for c in commands(page)}
+    wanted = {c for c in found if not words or any(word in c for word in words)}
     if not wanted:
-        parser.error(f"no command with output below it in {PAGE.name} holds {' or '.join(words)}")
-    PAGE.write_text(filled(page, wanted, printed_by), "utf-8", newline="\n")
+        parser.error(f"no command with output below it holds {' or '.join(words)}")
+    for path, page in pages.items():
+        path.write_text(filled(page, wanted, printed_by), "utf-8", newline="\n")
 
 
 def commands(page: str) -> list[str]:
@@ -41,7 +43,7 @@ def commands(page: str) -> list[str]:
     return [match["command"] for match in _BLOCK.finditer(page)]
 
 
-def filled(page: str, wanted: list[str], run: Callable[[str], str]) -> str:
+def filled(page: str, wanted: Container[str], run: Callable[[str], str]) -> str:
     """Return the page with what each wanted command prints below it."""
 
     def block(match: re.Match[str]) -> str:
@@ -65,7 +67,7 @@ def printed_by(command: str) -> str:
     )
     sys.stderr.write(done.stderr)
     if done.returncode or not done.stdout.strip():
-        raise SystemExit(f"That ended with status {done.returncode}; the page is as it was.")
+        raise SystemExit(f"That ended with status {done.returncode}; that page is as it was.")
     return done.stdout
 
 

@@ -31,7 +31,7 @@ def test_a_sound_line_gives_no_problem() -> None:
     [
         ({"rules": ["atack"]}, "not one of the pack"),
         ({"rules": []}, "the marks speak of"),
-        ({"id": "p01-000"}, "no second reader gave the same labels"),
+        ({"id": "p01-000"}, "no other reader gave the same labels"),
         ({"kinds": ["legal"]}, "kinds go with agency-info"),
         ({"spans": []}, "the marks are not the spans"),
         ({"writer": "nobody"}, "the writer nobody is unknown"),

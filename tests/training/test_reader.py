@@ -14,7 +14,7 @@ from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
 from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches, drawn
-from training.reader.levels import MEANS, grades, levels, logit, platt
+from training.reader.levels import MEANS, grades, levels, logit, means, platt
 
 PIECES = (
     "[UNK]",
@@ -78,6 +78,12 @@ def test_the_levels_of_a_rule_rise_with_the_grade(slope: float, shift: float) ->
 def test_a_rule_that_the_reader_tells_by_chance_is_never_told() -> None:
     never = {"possible": 1.0, "beside": 1.0, "likely": 1.0, "certain": 1.0}
     assert {"doubtful": 0.0} | never == grades(0.1, 0.0)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_is_asked_of_a_rule_rises_with_the_grade(rule: str) -> None:
+    asked = means(rule)
+    assert list(MEANS) == list(asked) == sorted(asked, key=asked.__getitem__)
 
 
 @pytest.mark.parametrize("grade", MEANS)

@@ -24,13 +24,18 @@ MEANS: Mapping[str, float] = {
     DOUBTFUL: 0.03,
     "possible": 0.4,
     BESIDE: 0.6,
-    "likely": 0.78,
+    "likely": 0.8,
     "certain": 0.985,
 }
 """How often a reader is to be right at the least where it says so; doubtful: at the most.
 
 Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
 holds of the first finding of a post; those beside it may be less sure (decision 0015).
+"""
+SURE_ENOUGH: Mapping[str, float] = {"discrimination": 0.45}
+"""Rules that are likely sooner than others: hate that passes costs more than a second look at what is fine.
+
+Those who measure such checkers ask for more recall of it than of other rules (decision 0015).
 """
 _STEPS = [round(0.05 * n, 2) for n in range(2, 19)]
 _LEAST, _STEPS_OF_NEWTON = 1e-6, 60
@@ -39,17 +44,23 @@ FLATTEST = 0.3
 
 def levels(told: Floats, held: Floats) -> dict[str, dict[str, float]]:
     """Return the levels of each rule, of what is told and the labels (posts, units)."""
-    return {rule: grades(*platt(told[:, n], held[:, n] > 0)) for n, rule in enumerate(RULES)}
+    return {rule: grades(*platt(told[:, n], held[:, n] > 0), means(rule)) for n, rule in enumerate(RULES)}
 
 
-def grades(slope: float, shift: float) -> dict[str, float]:
+def means(rule: str) -> dict[str, float]:
+    """Return how often the reader is to be right about a rule, by level."""
+    likely = SURE_ENOUGH.get(rule, MEANS["likely"])
+    return {**MEANS, BESIDE: min(MEANS[BESIDE], likely), "likely": likely}
+
+
+def grades(slope: float, shift: float, asked: Mapping[str, float] = MEANS) -> dict[str, float]:
     """Return the levels of a rule whose logits are worth *slope* times as much, plus *shift*.
 
     A rule on which the reader is hardly better than chance is never told.
     """
     if slope < FLATTEST:
-        return dict.fromkeys(MEANS, 1.0) | {DOUBTFUL: 0.0}
-    at = {name: (float(logit(mean)) - shift) / slope for name, mean in MEANS.items()}
+        return dict.fromkeys(asked, 1.0) | {DOUBTFUL: 0.0}
+    at = {name: (float(logit(mean)) - shift) / slope for name, mean in asked.items()}
     return {name: round(1 / (1 + math.exp(-value)), 4) for name, value in at.items()}
 
 

@@ -100,7 +100,8 @@ def loss_of(told: Told, examples: Sequence[Example], weight_of_attributes: float
 def wrongness(told: Told, examples: Sequence[Example]) -> list[float]:
     """Return how wrong the network is about the rules of each post: the sum of their losses."""
     units = torch.from_numpy(np.stack([e.units for e in examples]))
-    return _losses(told.units.detach(), units)[:, : len(RULES)].sum(1).tolist()
+    wrong: list[float] = _losses(told.units.detach(), units)[:, : len(RULES)].sum(1).tolist()
+    return wrong
 
 
 def _binary(logits: Tensor, wanted: Tensor) -> Tensor:

@@ -146,7 +146,10 @@ def _releases(people: dict[str, Person]) -> None:
         olive,
         "New fees for import declarations",
         topics[1],
-        {"media": "From 1 July the fee for an import declaration changes."},
+        {
+            "media": "From 1 July the fee for an import declaration will be 152 dollars, subject to the "
+            "Minister's decision next week."
+        },
     )
 
 

@@ -105,7 +105,7 @@ fix: $(VENV)/.dev-stamp  ## mend style by machine
 docs: $(VENV)/.dev-stamp  ## write the generated pages of docs/
 	@$(BIN)/python -m tools.docs
 
-quality: $(VENV)/.dev-stamp  ## write the figures of docs/quality.md anew (minutes; some of them: make quality ARGS=hate)
+quality: $(VENV)/.dev-stamp  ## write the figures of docs/quality.md and the reader's card anew (minutes; some of them: make quality ARGS=hate)
 	@$(BIN)/python -m tools.quality $(ARGS)
 
 fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)

@@ -2,7 +2,7 @@
 
 What the reader tells of a rule is no measured probability: rules differ in how sure it is of itself. For each
 rule two numbers make it one (Platt 1999), by how often the reader was right on the calibration posts. Then a
-level is the same probability for all rules.
+level is the same probability for all rules but those in ``LIKELY_SOONER``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ MEANS: Mapping[str, float] = {
 Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
 holds of the first finding of a post; those beside it may be less sure (decision 0015).
 """
-SURE_ENOUGH: Mapping[str, float] = {"discrimination": 0.45}
+LIKELY_SOONER: Mapping[str, float] = {"discrimination": 0.45}
 """Rules that are likely sooner than others: hate that passes costs more than a second look at what is fine.
 
 Those who measure such checkers ask for more recall of it than of other rules (decision 0015).
@@ -49,7 +49,7 @@ def levels(told: Floats, held: Floats) -> dict[str, dict[str, float]]:
 
 def means(rule: str) -> dict[str, float]:
     """Return how often the reader is to be right about a rule, by level."""
-    likely = SURE_ENOUGH.get(rule, MEANS["likely"])
+    likely = LIKELY_SOONER.get(rule, MEANS["likely"])
     return {**MEANS, BESIDE: min(MEANS[BESIDE], likely), "likely": likely}
 
 

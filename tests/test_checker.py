@@ -46,7 +46,7 @@ MENDABLE = (
 
 
 def _texts() -> tuple[str, ...]:
-    """Return 120 texts, each with words from other lists of the shipped pack."""
+    """Return 320 texts, each with words from other lists of the shipped pack."""
     chance = random.Random(2012)
     groups = load_policy().groups
     phrases = [
@@ -57,7 +57,7 @@ def _texts() -> tuple[str, ...]:
     frames = ("I saw that {} and {} at work.", "As a customs officer I say {}, {}!", "{}. Never {}", "{}, {}")
     odd = ("", " 1d10t", "\u200b", f" {MAIL}", " Ring 02 6274 0123.", " #BorderForce")
     return tuple(
-        chance.choice(frames).format(*chance.sample(phrases, 2)) + chance.choice(odd) for _ in range(120)
+        chance.choice(frames).format(*chance.sample(phrases, 2)) + chance.choice(odd) for _ in range(320)
     )
 
 
@@ -81,7 +81,7 @@ def overlay(tmp_path: Path) -> Path:
 
 
 def test_the_texts_are_enough_for_the_switch_to_the_tree() -> None:
-    assert 120 == len(set(TEXTS))
+    assert 320 == len(set(TEXTS))
     assert PAYS_AFTER < len(TEXTS)
 
 

@@ -83,7 +83,7 @@ def _print_speed(texts: list[str]) -> None:
 
 
 def _check(texts: list[str]) -> int:
-    return sum(1 for _ in _checker().check_many(map(Post, texts)))
+    return sum(1 for _ in _checker().check_many([Post(text) for text in texts]))
 
 
 @cache

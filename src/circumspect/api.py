@@ -84,17 +84,7 @@ class Checker:
         """
         if isinstance(posts, list):
             posts = tuple(posts)  # so that what becomes of the list meanwhile does not matter
-        if self._reader is None:
-            return self._engine.check_many(posts)
-        if isinstance(posts, tuple):
-            return map(self._read_further, posts, self._engine.check_many(posts))
-        return (self._read_further(post, self._engine.check(post)) for post in posts)
-
-    def _read_further(self, post: Post, by_words: Assessment) -> Assessment:
-        reading = self._reading(post, every=bool(by_words.findings))
-        if reading.signals or reading.unread:
-            return self._engine.check(post, reading)
-        return replace(by_words, reader=reading.reader)
+        return self._engine.check_many(posts, self._reader)
 
     def read(self, text: str) -> Text:
         """Return a text as it is read: what the detectors see, with its map back to what was written."""
@@ -107,10 +97,8 @@ class Checker:
         """
         return explain(self.policy.rule(rule), post, self._engine.look(post, self._reading(post)))
 
-    def _reading(self, post: Post, *, every: bool = True) -> Reading:
-        if self._reader is None:
-            return NOTHING
-        return self._reader.read(post, self.read(post.text), every=every)
+    def _reading(self, post: Post) -> Reading:
+        return NOTHING if self._reader is None else self._reader.read(post, self.read(post.text))
 
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from circumspect.content.post import Post
 from circumspect.content.text import Text
 from circumspect.gate import ones
 from circumspect.policy.model import Harbour, Pack, day_in_words
-from circumspect.reader.reading import NOTHING, PREFIX, Reading
+from circumspect.reader.reading import NOTHING, PREFIX, MeaningReader, Reading
 from circumspect.rules.evaluate import Match, Place, holds_near, matches
 from circumspect.rules.rule import Branch, Rule
 from circumspect.sight import NOT_ENGLISH, PostSight
@@ -59,23 +60,36 @@ class Engine:
 
         *reading* is what a reader of meaning said of the same post, which is one more source of signals.
         """
-        look = self._first_look(post, self.compiled.normaliser.read(post.text), reading)
-        return look if isinstance(look, Assessment) else self._judge(post, look, reading)
+        return self._check(post, self.compiled.normaliser.read(post.text), reading)
 
-    def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
+    def check_many(self, posts: Iterable[Post], reader: MeaningReader | None = None) -> Iterator[Assessment]:
         """Yield the assessment of each post in order. A tuple is read in blocks, other posts one by one.
 
         What is done step by step for a whole block has its tables at hand, in the caches of the processor.
+        A *reader* reads every post in which the words find something; which of the others is left to it.
         """
         read = self.compiled.normaliser.read
         for block in _blocks(posts):
             texts = [read(post.text) for post in block]
             looks = [self._first_look(post, text) for post, text in zip(block, texts, strict=True)]
-            texts.clear()
+            texts.reverse()
             looks.reverse()
             for post in block:
-                look = looks.pop()
-                yield look if isinstance(look, Assessment) else self._judge(post, look)
+                text, look = texts.pop(), looks.pop()
+                found = look if isinstance(look, Assessment) else self._judge(post, look)
+                yield found if reader is None else self._read_further(post, text, found, reader)
+
+    def _read_further(
+        self, post: Post, text: Text, by_words: Assessment, reader: MeaningReader
+    ) -> Assessment:
+        reading = reader.read(post, text, every=bool(by_words.findings))
+        if reading.signals or reading.unread:
+            return self._check(post, text, reading)
+        return replace(by_words, reader=reading.reader)
+
+    def _check(self, post: Post, text: Text, reading: Reading) -> Assessment:
+        look = self._first_look(post, text, reading)
+        return look if isinstance(look, Assessment) else self._judge(post, look, reading)
 
     def _first_look(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment | FirstLook:
         patterns = self.compiled.scanner.fired(text)

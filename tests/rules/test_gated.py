@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from circumspect import Post, Profile
 from circumspect.content.post import Author, Use
 from circumspect.content.text import Text
-from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER
+from circumspect.detectors.matching import LONG_TEXT, PAYS_AFTER, Meaning, Tally
 from circumspect.engine import Engine
 from circumspect.errors import PackError
 from circumspect.glance import MOST_COLUMNS
@@ -147,6 +147,21 @@ def test_the_start_up_search_finds_what_the_dictionary_finds() -> None:
     engine = Engine(make_pack({"p": ["(we're|they're) here"]}, [make_rule([{"all": ["p"]}])]))
     answers = {len(engine.check(Post("but theyre here")).findings) for _ in range(PAYS_AFTER + 5)}
     assert {1} == answers
+
+
+def test_what_a_signal_stands_for_is_worked_out_once_however_many_drafts_come() -> None:
+    scanner = Engine(make_pack({"p": ["here"]}, [make_rule([{"all": ["p"]}])])).compiled.scanner
+    meanings, asked = [Meaning(1, (0,), ())], []
+
+    def bits_of(signal: int) -> int:
+        asked.append(signal)
+        return 1 << signal
+
+    tally = Tally(scanner, bits_of)
+    assert [0b1] == list(tally.meanings(meanings))
+    meanings.append(Meaning(0b110, (1, 2), ()))  # written out for a second draft
+    assert [0b1, 0b110] == list(tally.meanings(meanings))
+    assert len(asked) == len(set(asked))
 
 
 def test_a_pack_with_more_clauses_than_a_glance_holds_is_checked_without_it() -> None:

@@ -59,7 +59,7 @@ class Fitted:
 
 
 def _counted(examples: Sequence[Example]) -> csr_matrix:
-    rows = [features(np, example.ids, example.ids_around) for example in examples]
+    rows = [sorted(features(example.ids, example.ids_around)) for example in examples]
     ends = np.cumsum([0, *map(len, rows)])
     ones = np.ones(int(ends[-1]), np.float32)
     return csr_matrix((ones, np.concatenate(rows), ends), (len(rows), 1 << BITS))

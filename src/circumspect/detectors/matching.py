@@ -36,8 +36,8 @@ except ImportError:  # no wheel for this platform: the same answers, slower
 
 RE2_MEMORY = 64 << 20
 """A smaller budget is outgrown by the set's states on varied text; they are then built again and again."""
-PAYS_AFTER = 64
-"""So many texts are searched word by word first: building the tree keeps a single draft waiting."""
+PAYS_AFTER = 256
+"""So many texts are searched word by word first: that has taken as long by then as building the tree does."""
 LONG_TEXT = 20_000
 _NESTED = 8
 Hits = dict[int, list[tuple[int, int]]]
@@ -285,7 +285,7 @@ class Tally:
     """
 
     def __init__(self, scanner: Scanner, bits_of: Callable[[int], int]) -> None:
-        self._bits_of = bits_of
+        self._bits_of = cache(bits_of)
         self.patterns = [bits_of(signal) for signal in scanner.pattern_signals]
         self._ready: tuple[Sequence[Meaning], list[int]] = (), []
 
@@ -309,7 +309,9 @@ class Tally:
         """Return the bits of each of some meanings; there may be more of them the next time."""
         known, bits = self._ready
         if known is not meanings or len(bits) < len(meanings):
-            bits = [reduce(or_, map(self._bits_of, ones(meaning.mask)), 0) for meaning in meanings]
+            bits = bits if known is meanings else []
+            new = meanings[len(bits) :]  # those written out for this text, while it is searched word by word
+            bits = [*bits, *(reduce(or_, map(self._bits_of, ones(meaning.mask)), 0) for meaning in new)]
             self._ready = meanings, bits
         return bits
 

@@ -10,6 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from circumspect.content.post import Post
+    from circumspect.content.text import Text
 
 GRADES = ("possible", "likely", "certain")
 DOUBTFUL = "doubtful"
@@ -31,6 +36,13 @@ class Reading:
     traits: frozenset[str] = frozenset()
     unread: str = ""
     absent: bool = False
+
+
+class MeaningReader(Protocol):
+    """What reads the meaning of posts."""
+
+    def read(self, post: Post, text: Text, *, every: bool = True) -> Reading:
+        """Return the reading of a post; unless *every* post is to be read, it may be an empty one."""
 
 
 NOTHING = Reading()

@@ -121,7 +121,7 @@ class Weights:
 
     def score(self, ids: Sequence[int], around: Sequence[int]) -> float:
         """Return how likely a quick look thinks it that the network would object to the post."""
-        return float(self._words.tell(ids, around)[-1])
+        return self._words.score(ids, around)
 
     def lets_in(self, ids: Sequence[int], around: Sequence[int]) -> bool:
         """Tell whether the network should read the post."""
@@ -141,7 +141,7 @@ class Weights:
             answer[0] for answer in self._session.run(None, {"ids": numbers, "parts": parts, "mask": mask})
         )
         rules, share = len(self.meta.rules), self.meta.share
-        units[:rules] = (1 - share) * units[:rules] + share * self._words.tell(ids, around)[:rules]
+        units[:rules] = (1 - share) * units[:rules] + share * self._words.tell(ids, around)
         units, tokens = 1 / (1 + np.exp(-units)), 1 / (1 + np.exp(-tokens))
         attributes = self._by_attribute(attributes)
         return Told(units[:rules], units[rules:], attributes, tokens[start : start + len(ids)])

@@ -18,12 +18,12 @@ def main() -> None:
     """Print how many posts, and how many rules of them, lose what was found at likely or above."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
-    posts = [
-        entry.post
-        for file in parser.parse_args().files
-        for entry in read_labelled(file.read_text("utf-8").splitlines())
-        if isinstance(entry, Labelled)
-    ]
+    posts = []
+    for file in parser.parse_args().files:
+        for entry in read_labelled(file.read_text("utf-8").splitlines()):
+            if not isinstance(entry, Labelled):
+                parser.error(f"{file}, line {entry.line}: {entry.why}")
+            posts.append(entry.post)
     checker = Checker()
     alone = [checker.check(post).rules() for post in posts]
     many = [answer.rules() for answer in checker.check_many(posts)]

@@ -1,9 +1,11 @@
 """Counts what is flagged in ordinary posts, and writes it out for a person to read and judge.
 
-    python -m training.false_alarms FILE.csv.gz [--all-events] [--list FLAGGED.txt] [--speed]
+    python -m training.false_alarms FILE.csv.gz [--all-events] [--no-reader] [--list FLAGGED.txt]
+    python -m training.false_alarms FILE.csv.gz --speed
 
 The file has the columns ``event`` and ``text``. Only the events kept apart are read, unless ``--all-events``.
-``--speed`` tells instead how many posts two processes check in a second, and how many of them are read whole.
+``--speed`` tells instead how many posts two processes check in a second, and how many of them the quick look
+lets in; the reader reads those, and the few in which the words found something.
 """
 
 from __future__ import annotations

@@ -75,9 +75,10 @@ class Checker:
         return self._engine.pack
 
     def check_many(self, posts: Iterable[Post]) -> Iterator[Assessment]:
-        """Yield the assessment of each post in order, as the posts come; never holds the whole list.
+        """Yield the assessment of each post in order, as the posts come.
 
-        A list or a tuple is read in blocks, which is faster.
+        A list or a tuple is read in blocks, which is faster, and held until the last answer; of an iterator
+        only the post in hand is.
 
         A post in which neither the words nor a quick look find anything is not read further, so now and then
         a finding is missed that ``check`` would have.

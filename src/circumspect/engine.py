@@ -52,7 +52,6 @@ class Engine:
         self._label = f"{pack.id} {pack.version}"
         self._questions = {rule.id: rule.questions for rule in pack.rules}
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
-        self._force: dict[date, frozenset[str]] = {}
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
 
     def check(self, post: Post, reading: Reading = NOTHING) -> Assessment:
@@ -240,9 +239,7 @@ class Engine:
     def _in_force(self, day: date | None) -> frozenset[str]:
         """Return the clauses in force on a day, or the first ones for a day before there were any."""
         day = max(day or date.today(), self._began)  # noqa: DTZ011 - a policy's day is a local one
-        if day not in self._force:
-            self._force[day] = frozenset(c.id for c in self.pack.clauses if c.holds(day))
-        return self._force[day]
+        return frozenset(c.id for c in self.pack.clauses if c.holds(day))
 
     def _notes(self, post: Post) -> tuple[str, ...]:
         if post.date is None:

@@ -25,6 +25,18 @@ def test_a_silent_rule_says_what_it_missed(circumspect: Command) -> None:
     assert "  no   profile (likely): did not see keeper in the profile." in answer.out
 
 
+def test_of_many_conditions_only_those_that_saw_something_are_told_unless_all_are_asked_for(
+    circumspect: Command,
+) -> None:
+    asked = ("explain", "hi there you moron", "--rule", "attack", "--no-reader", "--pack", "acbps_2012")
+    few, every = circumspect(*asked).out, circumspect(*asked, "--all").out
+    assert "yes  you-insult (likely): saw attack-you-strong." in few
+    assert "shut-up" not in few
+    assert "more saw nothing of what they ask for; --all lists them." in few
+    assert "no   shut-up (likely): did not see attack-shut-up." in every
+    assert "--all" not in every
+
+
 def test_a_silenced_rule_says_what_stood_in_the_way(circumspect: Command) -> None:
     answer = circumspect("explain", NUMBER, "--rule", "LH101", "--use", "official", "--authorised")
     assert answer.status == 0

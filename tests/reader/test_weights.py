@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,9 +68,30 @@ def test_once_a_finding_is_likely_another_asks_for_less(copy: Path, asked: float
     assert told == sorted(name.split("-")[1] for name in signals if name.endswith("-likely"))
 
 
-def test_levels_of_another_make_are_told(copy: Path) -> None:
+@pytest.mark.parametrize(
+    ("where", "value"),
+    [
+        (("levels", "attack"), {"possible": 0.4, "likely": 0.8, "certain": 0.9, "doubtful": 0.1}),
+        (("levels", "attack", "likely"), "0.8"),
+        (("levels", "attack", "likely"), None),
+        (("levels", "attack", "likely"), 1.2),
+        (("levels", "attack"), 3),
+        (("kind_levels",), {}),
+        (("rules",), [["attack"]]),
+        (("bias",), [0.0]),
+        (("share",), "half"),
+        (("gate",), None),
+        (("sha256",), {}),
+    ],
+)
+def test_a_statement_that_no_reader_could_work_with_is_told(
+    copy: Path, where: tuple[str, ...], value: Any
+) -> None:
     stated = json.loads((copy / "reader.json").read_text("utf-8"))
-    del stated["levels"]["attack"]["beside"]
+    inner = stated
+    for name in where[:-1]:
+        inner = inner[name]
+    inner[where[-1]] = value
     (copy / "reader.json").write_text(json.dumps(stated), "utf-8")
     with pytest.raises(ReaderError, match=r"reader\.json is damaged"):
         Weights(copy)

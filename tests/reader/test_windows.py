@@ -43,7 +43,7 @@ def test_windows_hold_every_word_and_none_too_many(sentences: list[int]) -> None
     windows = windows_of(words, text)
     assert set(range(len(words.ids))) == {n for w in windows for n in range(w.first, w.last)}
     assert all(0 < w.last - w.first <= LONGEST for w in windows)
-    assert sorted(w.first for w in windows) == [w.first for w in windows]
+    assert all(one.first < other.first and one.last < other.last for one, other in pairwise(windows))
 
 
 def test_the_words_around_the_strongest_one_are_marked() -> None:
@@ -69,3 +69,9 @@ def test_where_no_word_stands_out_its_sentence_is_marked() -> None:
     tokens = [0.0] * len(words.ids)
     tokens[5] = 0.1
     assert "Cc dd ee" == text.clean[slice(*carrying(tokens, words.offsets, text))]
+
+
+def test_marked_words_do_not_begin_with_what_joins_them_on() -> None:
+    words, text = cut("We went to Priya Nair")
+    assert "Priya Nair" == text.clean[slice(*carrying([0, 0, 0.9, 0.9, 0.9], words.offsets, text))]
+    assert "to" == text.clean[slice(*carrying([0, 0, 0.9, 0, 0], words.offsets, text))]

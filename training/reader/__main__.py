@@ -1,6 +1,7 @@
 """Makes the reader of meaning: fits the network and the reader of words, and sets their levels.
 
     python -m training.reader [--public FOLDER] [--to FOLDER]        (make train PUBLIC=FOLDER)
+    python -m training.reader --levels-only [--to FOLDER]            for weights that are there
 
 The corpus and the base model suffice. Public collections (``training/public.py``) teach it attacks and
 discrimination as strangers write them, and what ordinary posts look like; the weights that ship were made
@@ -36,7 +37,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.7"
+VERSION = "2026.8"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)
@@ -50,7 +51,11 @@ def main() -> None:
     parser.add_argument("--public", type=Path, metavar="FOLDER", help="public collections to learn from too")
     parser.add_argument("--to", type=Path, default=DATA, metavar="FOLDER", help="where the weights go")
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    parser.add_argument("--levels-only", action="store_true", help="set levels and the gate anew")
     options = parser.parse_args()
+    if options.levels_only:
+        set_levels_anew(options.to)
+        return
     torch.set_num_threads(2)
     options.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:  # what is there stays whole until all of the new is
@@ -73,12 +78,12 @@ def make(to: Path, public: Path | None, recipe: Recipe) -> None:
     finish(to, maker, examples, ordinary(maker, public) if public else [])
 
 
-def prepared(rows: Sequence[dict[str, Any]], to: Path) -> tuple[Maker, base.Encoder]:
+def prepared(rows: Sequence[dict[str, Any]], to: Path, layers: int = 6) -> tuple[Maker, base.Encoder]:
     """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
     taught = vocabulary.emoji(row["text"] for row in rows)
     words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
     (to / "vocabulary.txt").write_text(words, "utf-8")
-    wordpiece, encoder = WordPiece(words), base.pretrained()
+    wordpiece, encoder = WordPiece(words), base.pretrained(layers)
     base.teach_emoji(encoder, wordpiece, taught)
     return Maker(wordpiece), encoder
 
@@ -88,23 +93,50 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Exa
     fitted = Fitted(learnt)
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
     stated = Stated(to, fitted.bias)
-    weights = stated.write()
-    calibration = [maker.of_entry(row) for row in entries_of("calibration") + older()]
-    told, held = told_by(weights, calibration), labels(calibration)
-    stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
-    print(table(told, held, stated.levels))
-    likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
+    calibration = calibrating(maker)
+    told = set_levels(stated, calibration)
     seen = [*learnt, *more]
-    fitted.fit_gate(np.any(told_by(weights, seen)[:, : len(RULES)] >= likely, axis=1), more)
+    fitted.fit_gate(objections(stated, told_by(Weights(to), seen)), more)
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
     stated.bias = fitted.bias
-    weights = stated.write()
-    scores = gate_scores(weights, calibration)
-    stated.gate = opens_at(scores, np.any(told[:, : len(RULES)] >= likely, axis=1))
-    stated.write()
+    set_gate(stated, calibration, told)
     if more:
-        let_in = (gate_scores(weights, more) >= stated.gate).mean()
+        let_in = (gate_scores(Weights(to), more) >= stated.gate).mean()
         print(f"the gate lets in {let_in:.2f} of the ordinary public posts")
+
+
+def set_levels_anew(to: Path) -> None:
+    """Set the levels and the gate's score for weights that are there; nothing is fitted."""
+    stated = Stated(to, list(Weights(to).meta.bias))
+    calibration = calibrating(Maker(WordPiece((to / "vocabulary.txt").read_text("utf-8"))))
+    set_gate(stated, calibration, set_levels(stated, calibration))
+
+
+def set_levels(stated: Stated, calibration: Sequence[Example]) -> Floats:
+    """Set the levels, print them, and return what the reader tells of the calibration posts."""
+    told, held = told_by(stated.write(), calibration), labels(calibration)
+    stated.levels, stated.kind_levels = levels(told, held), kind_levels(told, held)
+    stated.write()
+    print(table(told, held, stated.levels))
+    return told
+
+
+def set_gate(stated: Stated, calibration: Sequence[Example], told: Floats) -> None:
+    """Set the score at which the gate opens; *told* is what the reader tells of the calibration posts."""
+    scores = gate_scores(stated.write(), calibration)
+    stated.gate = opens_at(scores, objections(stated, told))
+    stated.write()
+
+
+def objections(stated: Stated, told: Floats) -> NDArray[np.bool_]:
+    """Tell of which posts the reader finds any rule likely, (examples,)."""
+    likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
+    return np.any(told[:, : len(RULES)] >= likely, axis=1)
+
+
+def calibrating(maker: Maker) -> list[Example]:
+    """Return the posts that levels are set by."""
+    return [maker.of_entry(row) for row in entries_of("calibration") + older()]
 
 
 def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from circumspect import Certainty, Checker
+from circumspect import Checker
 from circumspect.content.post import Post, post_from_mapping
 from circumspect.content.text import Text
 from circumspect.reader.reader import LONGEST
@@ -27,8 +27,6 @@ UNITS = (*RULES, *KINDS)
 UNKNOWN = -100.0
 HIDDEN = 0.08
 """How many of the words are hidden from the network, in half of the posts, so that it leans on none alone."""
-
-_ABUSE = frozenset({"attack", "discrimination", "disrepute"})
 
 Floats = NDArray[np.float32]
 
@@ -57,8 +55,7 @@ class Maker:
     def __init__(self, wordpiece: WordPiece) -> None:
         self._wordpiece = wordpiece
         self.hidden = wordpiece.numbers["[MASK]"]
-        self._checker = Checker(reader=False)
-        self._read = self._checker.read
+        self._read = Checker(reader=False).read
 
     def of_entry(self, data: Mapping[str, Any]) -> Example:
         """Return the example of one line of the corpus."""
@@ -94,12 +91,6 @@ class Maker:
                 example.tokens[:, column] = UNKNOWN
         example.tokens[:, units[: len(RULES)] == UNKNOWN] = UNKNOWN
         return example
-
-    def _leave_open(self, post: Post, units: Floats) -> None:
-        """Ordinary posts are taken as clear; where words of abuse stand in one, that is left open instead."""
-        if self._checker.check(post).rules(Certainty.POSSIBLE) & _ABUSE:
-            for rule in _ABUSE:
-                units[UNITS.index(rule)] = UNKNOWN
 
     def _example(
         self,

@@ -21,13 +21,15 @@ from training.reader.examples import RULES
 Floats = NDArray[np.float32]
 
 MEANS: Mapping[str, float] = {
-    DOUBTFUL: 0.03,
+    DOUBTFUL: 0.15,
     "possible": 0.4,
     BESIDE: 0.6,
     "likely": 0.8,
     "certain": 0.985,
 }
 """How often a reader is to be right at the least where it says so; doubtful: at the most.
+
+Words that find a rule likely where the reader doubts it are right every other time.
 
 Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
 holds of the first finding of a post; those beside it may be less sure (decision 0015).
@@ -108,7 +110,7 @@ def table(told: Floats, held: Floats, found: Mapping[str, Mapping[str, float]]) 
     for number, rule in enumerate(RULES):
         marked, truly = told[:, number] >= found[rule]["likely"], held[:, number] > 0
         right = (marked & truly).sum()
-        grades = "".join(f"{found[rule][grade]:>7.2f}" for grade in GRADES)
+        columns = "".join(f"{found[rule][grade]:>7.2f}" for grade in GRADES)
         precision, recall = right / max(1, marked.sum()), right / max(1, truly.sum())
-        lines.append(f"{rule:<18}{grades}   precision {precision:.2f}  recall {recall:.2f}  n {truly.sum()}")
+        lines.append(f"{rule:<18}{columns}   precision {precision:.2f}  recall {recall:.2f}  n {truly.sum()}")
     return "\n".join(lines)

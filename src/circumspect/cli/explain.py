@@ -42,14 +42,17 @@ Examples:
     show_default=True,
     help="How to answer.",
 )
+@click.option(
+    "--all", "every", is_flag=True, help="List the conditions too that saw nothing of what they ask for."
+)
 @policy_options
 @reader_option
 @colour_option
 def explain(words: tuple[str, ...], **given: Any) -> int:
     """Say why a rule did or did not find something in a post, and what would change its answer.
 
-    For every condition of the rule: what was seen, what was missing, what stood in the way. No word of the
-    post is repeated. Exit status: 0 the rule finds nothing, 1 it finds something, 2 an error.
+    For every condition that something was seen for: what that was, what was missing, what stood in the way.
+    No word of the post is repeated. Exit status: 0 the rule finds nothing, 1 it finds something, 2 an error.
     """
     from circumspect.cli.inputs import open_source
     from circumspect.report.explanation import explanation_data, explanation_lines
@@ -67,6 +70,6 @@ def explain(words: tuple[str, ...], **given: Any) -> int:
         print_lines([dumped(explanation_data(checker, post, rule, answer), indent=2)])
     else:
         style = make_style(given["colour"], stdout())
-        print_lines(explanation_lines(checker, post, rule, answer, style))
+        print_lines(explanation_lines(checker, post, rule, answer, style, every=given["every"]))
     found = any(finding.rule == rule.id for finding in answer.findings)
     return faults.FOUND if found else faults.CLEAR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,7 @@ TRAIT = 0.6
 _STRONG, _WEAK, _GAP = 0.5, 0.25, 3
 """Of a rule's strongest token: the share that its words reach, and the least that marks words at all; and how
 many weaker tokens between two strong ones are marked with them."""
+_JOINING = re.compile(r"(?:(?:of|to|for|off|and|or|but|by|from|with|than|that) +)+(?=\w)", re.IGNORECASE)
 _FAILED = "the reader failed on this post"
 _NO_WORDS = "the post has no words to read"
 _TOO_LONG = f"only the first {MOST_CHARACTERS:,} characters were read for it"
@@ -44,6 +46,8 @@ class Reader:
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
         self._meta = weights.meta
+        of_rules = (self._meta.levels[rule] for rule in self._meta.rules)
+        self._least = [min(levels[grade] for grade in (*GRADES, BESIDE)) for levels in of_rules]
 
     def read(self, post: Post, text: Text, *, every: bool = True) -> Reading:
         """Return the reading of a post. Never raises.
@@ -75,37 +79,58 @@ class Reader:
         return self._reading(text, pieces, told)
 
     def _reading(self, text: Text, pieces: Pieces, told: list[tuple[Window, Told]]) -> Reading:
-        signals: dict[str, tuple[int, int]] = {}
         foreign = unread_parts(text)
         whole, too_long = (0, len(text.clean)), len(text.clean) > MOST_CHARACTERS
-        best = [max(told, key=lambda one: float(one[1].rules[n])) for n in range(len(self._meta.rules))]
-        graded = self._graded([float(most.rules[n]) for n, (_, most) in enumerate(best)])
-        for column, (rule, held) in enumerate(graded):
-            if held:
-                window, most = best[column]
-                offsets = pieces.offsets[window.first : window.last]
-                place = carrying(most.tokens[:, column].tolist(), offsets, text)
-                if any(start < place[1] and place[0] < end for start, end in foreign):
-                    continue  # it learnt English alone, and guesses
-                signals.update({signal(rule, grade): place for grade in held})
+        strongest = [self._strongest(n, text, foreign, pieces, told) for n in range(len(self._meta.rules))]
+        graded = self._graded([probability for probability, _ in strongest])
+        signals = {
+            signal(rule, grade): place
+            for rule, grades, (_, place) in zip(self._meta.rules, graded, strongest, strict=True)
+            for grade in grades
+        }
         if signals:
             signals.update({kind_signal(kind): whole for kind in self._kinds(told)})
-        if not too_long:  # nobody may doubt what was not read
+        if not too_long and not foreign:  # nobody may doubt what was not read
             signals.update({signal(rule, DOUBTFUL): whole for rule in self._doubted(told)})
         traits = frozenset(self._traits(told))
         return Reading(self._meta.version, signals, traits, _TOO_LONG if too_long else "")
 
-    def _graded(self, probabilities: Sequence[float]) -> list[tuple[str, list[str]]]:
-        """Return each rule with the grades that it reaches.
+    def _strongest(
+        self,
+        column: int,
+        text: Text,
+        foreign: Sequence[tuple[int, int]],
+        pieces: Pieces,
+        told: list[tuple[Window, Told]],
+    ) -> tuple[float, tuple[int, int]]:
+        """Return the highest probability of a rule that says anything, and the words that carry it there.
+
+        Words that are not English do not count: the reader learnt English alone, and guesses.
+        """
+        best, least = (0.0, (0, 0)), self._least[column]
+        for window, one in told:
+            probability = float(one.rules[column])
+            if probability <= best[0] or probability < least:
+                continue
+            offsets = pieces.offsets[window.first : window.last]
+            place = carrying(one.tokens[:, column].tolist(), offsets, text)
+            if not any(start < place[1] and place[0] < end for start, end in foreign):
+                best = probability, place
+        return best
+
+    def _graded(self, probabilities: Sequence[float]) -> list[list[str]]:
+        """Return the grades that each rule reaches.
 
         The first finding of a post must be surer than those beside it: in life hardly any post holds one, but
         one that does holds others as often as the posts that the levels were set by.
         """
-        pairs = list(zip(self._meta.rules, probabilities, strict=True))
-        levels = self._meta.levels
-        if any(probability >= levels[rule]["likely"] for rule, probability in pairs):
-            levels = {rule: {**at, "likely": at[BESIDE]} for rule, at in levels.items()}
-        return [(rule, [grade for grade in GRADES if told >= levels[rule][grade]]) for rule, told in pairs]
+        levels = [self._meta.levels[rule] for rule in self._meta.rules]
+        if any(told >= at["likely"] for told, at in zip(probabilities, levels, strict=True)):
+            levels = [{**at, "likely": at[BESIDE]} for at in levels]
+        return [
+            [grade for grade in GRADES if told >= at[grade]]
+            for told, at in zip(probabilities, levels, strict=True)
+        ]
 
     def _doubted(self, told: list[tuple[Window, Told]]) -> Iterator[str]:
         for column, rule in enumerate(self._meta.rules):
@@ -152,7 +177,9 @@ def windows_of(pieces: Pieces, text: Text) -> list[Window]:
         found.append(Window(first, parts[end - 1][1]))
         if end == len(parts):
             break
-        at = max(at + 1, end - 1)
+        # The last sentence is read again in the next window, unless that would hold nothing else.
+        again = end - 1 > at and parts[end][1] - parts[end - 1][0] <= LONGEST
+        at = end - 1 if again else end
     return found
 
 
@@ -187,7 +214,7 @@ def carrying(
 
 
 def _whole_words(start: int, end: int, clean: str) -> tuple[int, int]:
-    """Widen a range to the words that it cuts, and leave out the marks at its ends."""
+    """Widen a range to the words that it cuts, and leave out marks at its ends and what only joins it on."""
     while start and _in_word(clean[start - 1]) and _in_word(clean[start]):
         start -= 1
     while end < len(clean) and _in_word(clean[end]) and _in_word(clean[end - 1]):
@@ -197,6 +224,9 @@ def _whole_words(start: int, end: int, clean: str) -> tuple[int, int]:
         left += 1
     while right > left and not clean[right - 1].isalnum():
         right -= 1
+    joining = _JOINING.match(clean, left, right)
+    if joining:
+        left = joining.end()
     return (left, right) if left < right else (start, end)
 
 

@@ -56,7 +56,7 @@ class Meta:
 
 
 class Told(NamedTuple):
-    """Probabilities for one text: (rules,), (kinds,), one list for each attribute, (tokens, rules)."""
+    """Probabilities for one text: (rules,), (kinds,), by attribute (values,), (tokens, rules)."""
 
     rules: Any
     kinds: Any
@@ -159,19 +159,9 @@ _DAMAGED = "reader.json is damaged; install circumspect again"
 
 
 def _meta(folder: Path) -> Meta:
-    """Read the statement; whoever trained half-way has levels above 1, which no reader may have."""
-    meta = _stated(folder)
-    levels = [meta.levels.get(rule, {}) for rule in meta.rules]
-    whole = all(set(at) == _LEVELS and all(0.0 <= level <= 1.0 for level in at.values()) for at in levels)
-    if not whole or set(meta.sha256) != set(FILES):
-        raise ReaderError(_DAMAGED)
-    return meta
-
-
-def _stated(folder: Path) -> Meta:
     try:
         data = json.loads((folder / "reader.json").read_text("utf-8"))
-        return Meta(
+        meta = Meta(
             version=data["version"],
             rules=tuple(data["rules"]),
             kinds=tuple(data["kinds"]),
@@ -183,10 +173,26 @@ def _stated(folder: Path) -> Meta:
             gate=data["gate"],
             sha256=dict(data["sha256"]),
         )
+        whole = _whole(meta)
     except FileNotFoundError:
         raise ReaderError("its weights are missing; install circumspect again, or run 'make train'") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ReaderError(_DAMAGED) from None
+    if not whole:
+        raise ReaderError(_DAMAGED)
+    return meta
+
+
+def _whole(meta: Meta) -> bool:
+    """Tell whether all is stated that reading a post asks for."""
+    levels = [meta.levels[rule] for rule in meta.rules]
+    return (
+        all(set(at) == _LEVELS and all(0.0 <= level <= 1.0 for level in at.values()) for at in levels)
+        and all(0.0 <= meta.kind_levels[kind] <= 1.0 for kind in meta.kinds)
+        and len(meta.bias) == len(meta.rules) + 1
+        and all(isinstance(number, int | float) for number in (*meta.bias, meta.share, meta.gate))
+        and set(meta.sha256) == set(FILES)
+    )
 
 
 def _checked(path: Path, told: str) -> bytes:

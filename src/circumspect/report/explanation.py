@@ -14,13 +14,18 @@ from circumspect.report.style import Style
 from circumspect.rules.explain import BranchExplanation
 from circumspect.rules.rule import KINDS, Rule
 
+_FEW = 10
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
 
 
 def explanation_lines(
-    checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style
+    checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style, *, every: bool = True
 ) -> Iterator[str]:
-    """Yield the lines of the explanation; *answer* is the assessment of the same post."""
+    """Yield the lines of the explanation; *answer* is the assessment of the same post.
+
+    Unless *every* condition is asked for, or there are only a few, those that saw nothing of what they ask
+    for are only counted.
+    """
     told = checker.explain(post, rule.id)
     findings = [finding for finding in answer.findings if finding.rule == rule.id]
     yield f"{style.bold(rule.code)}  {style.bold(rule.title)}"
@@ -35,11 +40,17 @@ def explanation_lines(
     yield ""
     yield style.bold("Its conditions")
     used: dict[str, None] = {}
-    for branch in sorted(told.branches, key=_rank):
+    every = every or len(told.branches) <= _FEW
+    shown = [branch for branch in told.branches if every or branch.held or (branch.applies and branch.seen)]
+    for branch in sorted(shown, key=_rank):
         sign = style.bold("yes") if branch.held else "no "
         words = f"{branch.branch} ({branch.certainty}): {_reason(branch)}"
         yield f"  {sign}  " + "\n".join(prose(words, style, " " * 7)).lstrip()
         used |= dict.fromkeys(_signals(branch))
+    left = len(told.branches) - len(shown)
+    if left:
+        more = " more" if shown else ""
+        yield from prose(f"{left:,}{more} saw nothing of what they ask for; --all lists them.", style, "  ")
     meanings = signal_meanings(checker)
     noted = [(name, meanings[name]) for name in used if meanings.get(name)]
     if noted:

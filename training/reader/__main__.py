@@ -131,7 +131,8 @@ def set_gate(stated: Stated, calibration: Sequence[Example], told: Floats) -> No
 def objections(stated: Stated, told: Floats) -> NDArray[np.bool_]:
     """Tell of which posts the reader finds any rule likely, (examples,)."""
     likely = np.array([stated.levels[rule]["likely"] for rule in RULES])
-    return np.any(told[:, : len(RULES)] >= likely, axis=1)
+    found: NDArray[np.bool_] = np.any(told[:, : len(RULES)] >= likely, axis=1)
+    return found
 
 
 def calibrating(maker: Maker) -> list[Example]:

@@ -18,11 +18,10 @@ from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from training.experiments import Floats
+from training.experiments import Floats, macro
 from training.reader.__main__ import entries_of, labels, older, prepared
 from training.reader.base import WIDTH, Encoder
 from training.reader.examples import RULES, Example, batches
@@ -53,7 +52,7 @@ def main() -> None:
 
     def point(name: str, draws: Sequence[Sequence[int]]) -> None:
         scores = [
-            at_one_half(fitted(learn[list(draw)], held[list(draw)], judge), judged.numpy() > 0)
+            macro(fitted(learn[list(draw)], held[list(draw)], judge) >= 0.5, judged.numpy() > 0)
             for draw in draws
         ]
         posts, score = round(np.mean([len(draw) for draw in draws])), np.mean(scores)
@@ -125,13 +124,6 @@ def fitted(learn: Tensor, held: Tensor, judge: Tensor) -> Floats:
     with torch.inference_mode():
         told: Floats = torch.sigmoid(heads(judge)).double().numpy()
     return told
-
-
-def at_one_half(told: Floats, held: NDArray[np.bool_]) -> float:
-    """Return the macro-F1 over the rules, each told at one half."""
-    said = told >= 0.5
-    right = (said & held).sum(0)
-    return float(np.mean(2 * right / np.maximum(1, said.sum(0) + held.sum(0))))
 
 
 if __name__ == "__main__":

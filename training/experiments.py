@@ -178,8 +178,8 @@ def macro_f1(told: Floats, held: NDArray[np.bool_]) -> tuple[float, float, float
     said = told >= best_levels(told, held)
     chance = np.random.default_rng(SEED)
     draws = [chance.integers(0, len(held), len(held)) for _ in range(DRAWS)]
-    low, high = np.quantile([_macro(said[d], held[d]) for d in draws], (0.025, 0.975))
-    return _macro(said, held), float(low), float(high)
+    low, high = np.quantile([macro(said[d], held[d]) for d in draws], (0.025, 0.975))
+    return macro(said, held), float(low), float(high)
 
 
 def best_levels(told: Floats, held: NDArray[np.bool_]) -> Floats:
@@ -192,7 +192,8 @@ def best_levels(told: Floats, held: NDArray[np.bool_]) -> Floats:
     return found
 
 
-def _macro(said: NDArray[np.bool_], held: NDArray[np.bool_]) -> float:
+def macro(said: NDArray[np.bool_], held: NDArray[np.bool_]) -> float:
+    """Return the macro-F1 of what is said of posts against what holds, both (posts, rules)."""
     right = (said & held).sum(0)
     return float(np.mean(2 * right / np.maximum(1, said.sum(0) + held.sum(0))))
 

@@ -286,7 +286,7 @@ class Tally:
 
     def __init__(self, scanner: Scanner, bits_of: Callable[[int], int]) -> None:
         self._bits_of = cache(bits_of)
-        self.patterns = [bits_of(signal) for signal in scanner.pattern_signals]
+        self.patterns = [self._bits_of(signal) for signal in scanner.pattern_signals]
         self._ready: tuple[Sequence[Meaning], list[int]] = (), []
 
     def of(self, seen: Seen) -> int:

@@ -31,23 +31,22 @@ class WordPiece:
 
     def __init__(self, vocabulary: str) -> None:
         self.numbers: Mapping[str, int] = {piece: n for n, piece in enumerate(vocabulary.split("\n"))}
-        self._inner = {piece[2:]: n for piece, n in self.numbers.items() if piece.startswith("##")}
-        self._longest = max(map(len, self.numbers)), max(map(len, self._inner), default=0)
         self._unknown = self.numbers[UNKNOWN]
 
     def cut(self, text: str, most: int | None = None) -> Pieces:
         """Return the pieces of a text; with *most*, no more than so many."""
         ids: list[int] = []
         offsets: list[tuple[int, int]] = []
-        plain, number_of = text.isascii(), self.numbers.get
-        for match in _WORD_OR_MARK.finditer(text.lower() if plain else text):
-            word = match[0] if plain else _plain(match[0].lower())
-            number = number_of(word)
+        for match in _WORD_OR_MARK.finditer(text):
+            written = match[0].lower()
+            word = written if written.isascii() else _plain(written)
+            start, end = match.span()
+            number = self.numbers.get(word)
             if number is not None:
                 ids.append(number)
-                offsets.append(match.span())
+                offsets.append((start, end))
             elif word:
-                self._parts(word, *match.span(), ids, offsets)
+                self._parts(word, start, end, ids, offsets)
             if most is not None and len(ids) >= most:
                 break
         return Pieces(ids[:most], offsets[:most])
@@ -56,9 +55,8 @@ class WordPiece:
         found: list[tuple[int, int, int]] = []
         at = 0
         while at < len(word) <= LONGEST_WORD:
-            known, longest = (self._inner, self._longest[1]) if at else (self.numbers, self._longest[0])
-            for stop in range(min(len(word), at + longest), at, -1):
-                number = known.get(word[at:stop])
+            for stop in range(len(word), at, -1):
+                number = self.numbers.get(f"##{word[at:stop]}" if at else word[at:stop])
                 if number is not None:
                     found.append((number, at, stop))
                     at = stop
@@ -75,6 +73,4 @@ class WordPiece:
 
 def _plain(word: str) -> str:
     """Return a word without the accents on its letters."""
-    if word.isascii():
-        return word
     return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")

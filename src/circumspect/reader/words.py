@@ -27,7 +27,7 @@ class Words:
         self._np = np  # handed in: it is heavy, and an extra
         self._weights = weights
         self._bias = np.array(bias, np.float32)
-        # For a sum over so few numbers plain Python is four times as quick.
+        # For a sum over so few numbers plain Python takes less time than the calls of numpy.
         self._gate, self._rarity = (array("f", weights[:, column].tolist()) for column in (-2, -1))
 
     def tell(self, ids: Sequence[int], around: Sequence[int]) -> Any:

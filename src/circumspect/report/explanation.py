@@ -15,11 +15,12 @@ from circumspect.rules.explain import BranchExplanation
 from circumspect.rules.rule import KINDS, Rule
 
 _FEW = 10
+"""A rule with no more conditions than this is told whole."""
 _ORDER = {"certain": 0, "likely": 1, "possible": 2}
 
 
 def explanation_lines(
-    checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style, *, every: bool = True
+    checker: Checker, post: Post, rule: Rule, answer: Assessment, style: Style, *, every: bool
 ) -> Iterator[str]:
     """Yield the lines of the explanation; *answer* is the assessment of the same post.
 

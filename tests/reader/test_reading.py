@@ -1,0 +1,87 @@
+"""What the reader makes of what the network tells, with a network that tells what a test says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from circumspect import Checker, Post
+from circumspect.reader.reader import Reader
+from circumspect.reader.reading import DOUBTFUL, signal
+from circumspect.reader.weights import Told, Weights
+
+WEIGHTS = Weights()
+RULES = WEIGHTS.meta.rules
+CHECKER = Checker(reader=False)
+ENGLISH = "We went to the shops in the morning and it was closed, so we came home again."
+GERMAN = "Das ist nicht mein Problem und ich will auch nicht mit dir reden, weil du immer so bist."
+
+
+class Network:
+    """Tells for every text the probabilities given, each carried by one word piece, and counts the texts."""
+
+    def __init__(self, at: int, **probabilities: float) -> None:
+        self.meta, self.read, self._at, self._probabilities = WEIGHTS.meta, 0, at, probabilities
+        self.pieces, self.around, self.has_words = WEIGHTS.pieces, WEIGHTS.around, WEIGHTS.has_words
+        self.open = True
+
+    def lets_in(self, _ids: Sequence[int], _around: Sequence[int]) -> bool:
+        return self.open
+
+    def tell(self, ids: Sequence[int], _around: Sequence[int]) -> Told:
+        self.read += 1
+        rules = np.array([self._probabilities.get(rule.replace("-", "_"), 0.5) for rule in RULES])
+        tokens = np.zeros((len(ids), len(RULES)))
+        tokens[self._at] = rules
+        attributes = {name: np.ones(len(values)) for name, values in self.meta.attributes.items()}
+        return Told(rules, np.zeros(len(self.meta.kinds)), attributes, tokens)
+
+
+def signals(text: str, network: Any) -> set[str]:
+    """Return the signals that a network's answers give."""
+    return set(Reader(network).read(Post(text), CHECKER.read(text)).signals)
+
+
+def between(rule: str) -> float:
+    """Return a probability that is likely only beside another finding."""
+    levels = WEIGHTS.meta.levels[rule]
+    return (levels["beside"] + levels["likely"]) / 2
+
+
+def test_what_is_carried_by_english_words_lowers_the_bar_for_the_other_rules() -> None:
+    told = signals(ENGLISH, Network(3, attack=0.99, identify_self=between("identify-self")))
+    assert {signal("attack", "likely"), signal("identify-self", "likely")} <= told
+
+
+def test_what_is_carried_by_words_of_another_language_is_no_finding_and_lowers_no_bar() -> None:
+    text = f"{ENGLISH} {GERMAN}"
+    last = len(WEIGHTS.pieces(CHECKER.read(text).clean).ids) - 2
+    told = signals(text, Network(last, attack=0.99, identify_self=between("identify-self")))
+    assert not told & {signal("attack", "possible"), signal("identify-self", "likely")}
+
+
+def test_nothing_is_doubted_of_a_post_that_is_partly_in_another_language() -> None:
+    doubtful = signal("attack", DOUBTFUL)
+    assert doubtful in signals(ENGLISH, Network(3, attack=0.0))
+    assert doubtful not in signals(f"{ENGLISH} {GERMAN}", Network(3, attack=0.0))
+
+
+def test_a_post_that_the_quick_look_holds_back_never_reaches_the_network() -> None:
+    network: Any = Network(3, attack=0.99)
+    network.open = False
+    text = CHECKER.read(ENGLISH)
+    assert not Reader(network).read(Post(ENGLISH), text, every=False).signals
+    assert 0 == network.read
+    assert Reader(network).read(Post(ENGLISH), text).signals
+    assert 1 == network.read
+
+
+def test_the_gate_scores_by_the_same_sum_as_the_rules() -> None:
+    pieces, around = WEIGHTS.pieces(CHECKER.read(ENGLISH).clean), WEIGHTS.around(Post(ENGLISH))
+    words = WEIGHTS._words
+    table = words._weights.astype(np.float32).copy()
+    table[:, 0] = table[:, -2]  # the gate's weights in the place of a rule's
+    swapped = type(words)(np, table, [WEIGHTS.meta.bias[-1], *WEIGHTS.meta.bias[1:]])
+    assert abs(float(swapped.tell(pieces.ids, around)[0]) - words.score(pieces.ids, around)) < 1e-3

@@ -18,7 +18,8 @@ import sys
 import traceback
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,12 @@ def test_a_checker_keeps_nothing_of_what_it_checked() -> None:
     assert [found for found in _strings_reached_from(checker) if CANARY.lower() in found.lower()] == []
 
 
+def test_a_checker_remembers_no_date_of_a_post() -> None:
+    checker, day = Checker(TINY, reader=False), date(2017, 3, 14)
+    assert checker.check(replace(POST, date=day)).findings
+    assert day not in [thing for thing in _reached_from(checker) if isinstance(thing, date)]
+
+
 def test_the_shared_checker_of_the_api_keeps_nothing_either() -> None:
     check(DRAFT)
     import circumspect.api  # noqa: PLC0415
@@ -210,6 +217,15 @@ def test_the_shared_checker_of_the_api_keeps_nothing_either() -> None:
 
 def _strings_reached_from(start: object) -> Iterator[str]:
     """Yield every text that an object holds, however deep, short of modules and the types of Python."""
+    for thing in _reached_from(start):
+        if isinstance(thing, str):
+            yield thing
+        elif isinstance(thing, bytes):
+            yield thing.decode("utf-8", "replace")
+
+
+def _reached_from(start: object) -> Iterator[object]:
+    """Yield everything that an object holds, however deep, short of modules and the types of Python."""
     seen: set[int] = set()
     ahead: list[object] = [start]
     while ahead:
@@ -217,13 +233,10 @@ def _strings_reached_from(start: object) -> Iterator[str]:
         if id(thing) in seen or isinstance(thing, type) or type(thing).__name__ == "module":
             continue
         seen.add(id(thing))
-        if isinstance(thing, str):
-            yield thing
-        elif isinstance(thing, bytes):
-            yield thing.decode("utf-8", "replace")
-        elif hasattr(thing, "__globals__"):
+        yield thing
+        if hasattr(thing, "__globals__"):
             ahead += [getattr(thing, "__closure__", None), getattr(thing, "__defaults__", None)]
-        else:
+        elif not isinstance(thing, str | bytes):
             ahead += gc.get_referents(thing)
 
 

@@ -90,3 +90,9 @@ def test_the_rule_must_be_named(circumspect: Command) -> None:
     assert answer.status == 2
     assert "'--rule' is missing" in answer.err
     assert "canary" not in answer.err
+
+
+def test_a_rule_that_no_name_is_near_to_says_how_to_list_them(circumspect: Command) -> None:
+    answer = circumspect("explain", "hello", "--rule", "SM999", "--pack", "acbps_2012", "--no-reader")
+    assert answer.status == 2
+    assert "there is no rule 'SM999'; 'circumspect rule --list' shows them all." in answer.err

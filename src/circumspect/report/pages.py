@@ -237,7 +237,9 @@ def known_rule(policy: Pack, name: str) -> Rule:
     """Return the rule of an id or code. Raises PackError, without the name where it could be a post."""
     try:
         return policy.rule(name)
-    except PackError:
-        if len(name) <= 40 and name.replace("-", "").replace("_", "").isalnum():
-            raise
-    raise PackError("there is no rule of that name; 'circumspect rule --list' shows them all.")
+    except PackError as error:
+        no_post = len(name) <= 40 and name.replace("-", "").replace("_", "").isalnum()
+        told = str(error) if no_post else "there is no rule of that name."
+    if not told.endswith("?"):  # else it names the nearest
+        told = f"{told.removesuffix('.')}; 'circumspect rule --list' shows them all."
+    raise PackError(told)

@@ -29,7 +29,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?i:mr|mrs|ms|dr|vs|approx|dept|govt|sgt|insp|supt|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
     re.A,
 )
-_CLAUSE_END = re.compile(r"[,;:.!?\u2026\n]+(?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
+# One mark at a time: a run of them that ends in a letter would be read again from each of its marks.
+_CLAUSE_END = re.compile(r"[,;:.!?\u2026\n](?=\s|$)|\s[-\u2013\u2014]+\s|[()\u2014\u201c\u201d\"]", re.A)
 _WORD = re.compile(r"[^ ]+")
 _FAR = 1 << 62
 _NEAR = 400

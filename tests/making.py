@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from circumspect.api import Assessment, Certainty, Post
+from circumspect.content.text import Text
 from circumspect.engine import Engine
 from circumspect.policy.model import Agency, Composite, Contacts, Group, Pack
+from circumspect.reader import Reading
 from circumspect.rules.condition import condition_from_mapping
 from circumspect.rules.rule import Rule, rule_from_mapping
 
@@ -91,6 +93,16 @@ def marked(lists: Lists, when: Mapping[str, Any], post: Post | str) -> list[str]
 def certainties(assessment: Assessment) -> list[Certainty]:
     """Return how sure each finding is."""
     return [finding.certainty for finding in assessment.findings]
+
+
+class Reads:
+    """A reader of meaning that has one answer to every post."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def read(self, _post: Post, _text: Text, *, every: bool = True) -> Reading:
+        return self._reading
 
 
 def copy_tiny(folder: Path) -> Path:

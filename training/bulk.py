@@ -11,19 +11,14 @@ import argparse
 from pathlib import Path
 
 from circumspect import Checker
-from circumspect.evaluation.labelled import Labelled, read_labelled
+from training.labelled import labelled_posts
 
 
 def main() -> None:
     """Print how many posts, and how many rules of them, lose what was found at likely or above."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+", metavar="FILE.jsonl")
-    posts = []
-    for file in parser.parse_args().files:
-        for entry in read_labelled(file.read_text("utf-8").splitlines()):
-            if not isinstance(entry, Labelled):
-                parser.error(f"{file}, line {entry.line}: {entry.why}")
-            posts.append(entry.post)
+    posts = [labelled.post for labelled in labelled_posts(parser.parse_args().files, parser.error)]
     checker = Checker()
     alone = [checker.check(post).rules() for post in posts]
     many = [answer.rules() for answer in checker.check_many(posts)]

@@ -61,10 +61,15 @@ class Entry:
 
 
 def entries(folder: Path = CORPUS / "posts") -> Iterator[Entry]:
-    """Yield every line of every writer."""
+    """Yield every line of every writer. Raises SystemExit for one that is not JSON, by file and line."""
     for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            yield Entry(path.name, number, json.loads(line))
+        for number, line in enumerate(path.read_text("utf-8").rstrip("\n").split("\n"), 1):
+            try:
+                yield Entry(path.name, number, json.loads(line))
+            except json.JSONDecodeError as error:
+                raise SystemExit(
+                    f"{path.name}, line {number}: is not JSON: {error.msg} at column {error.colno}"
+                ) from None
 
 
 def writers(folder: Path = CORPUS) -> Mapping[str, Mapping[str, Any]]:
@@ -89,7 +94,7 @@ def read_anew(path: Path = CORPUS / "read_anew.tsv") -> Iterator[tuple[str, list
 
 
 def _lines_of(path: Path) -> Iterator[list[str]]:
-    for line in path.read_text("utf-8").splitlines():
+    for line in path.read_text("utf-8").rstrip("\n").split("\n"):
         yield line.split("\t")
 
 

@@ -50,6 +50,8 @@ def main() -> None:
     parser.add_argument("--speed", action="store_true", help="tell how quickly two processes check them")
     options = parser.parse_args()
     texts = list(_texts(options.file, every=options.all_events))
+    if not texts:
+        parser.error(f"{options.file}: holds no post of the events kept apart; --all-events takes all")
     if options.speed:
         _print_speed(texts)
         return
@@ -63,7 +65,7 @@ def main() -> None:
             )
             flagged.append(f"{marks}\n    {text!r}\n")
             rules.update({f.rule for f in findings})
-    share = 1000 * len(flagged) / posts if posts else 0.0
+    share = 1000 * len(flagged) / posts
     print(f"{len(flagged)} of {posts} posts flagged at likely or above: {share:.2f} in 1,000")
     for rule, count in rules.most_common():
         print(f"  {rule:<20}{count:>6}")

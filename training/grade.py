@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from circumspect import Certainty, Checker
-from circumspect.evaluation.labelled import Labelled, read_labelled
+from circumspect.evaluation.labelled import Labelled
+from training.labelled import labelled_posts
 
 PRIOR, IMAGINED = 0.8, 4
 LIKELY = 0.8
@@ -65,12 +66,7 @@ def main() -> None:
     parser.add_argument("--write", type=Path, metavar="FOLDER", help="folder of the rule pages to write to")
     options = parser.parse_args()
     checker = Checker(reader=False)
-    posts = [
-        post
-        for file in options.files
-        for post in read_labelled(file.read_text("utf-8").splitlines())
-        if isinstance(post, Labelled)
-    ]
+    posts = labelled_posts(options.files, parser.error)
     known = records(checker, posts)
     print(f"{len(posts)} posts")
     for rule in checker.policy.rules:

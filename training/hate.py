@@ -29,7 +29,7 @@ def main() -> None:
     checker = Checker()
     right: dict[tuple[bool, str], list[bool]] = defaultdict(list)
     for path in parser.parse_args().files:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        for number, line in enumerate(path.read_text("utf-8").rstrip("\n").split("\n"), 1):
             try:
                 entry = json.loads(line)
                 post = post_from_mapping({"text": entry["text"]})

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import csv
 import gzip
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Public:
-    """One post of a collection. ``rules`` are those known to hold, ``spans`` the ranges that carry them.
+    """One post of a collection. ``rules`` are those known to hold.
 
     ``only`` names the rules that the label speaks of: whether another rule holds is not known.
     """
@@ -35,7 +34,6 @@ class Public:
     text: str
     rules: frozenset[str]
     only: frozenset[str]
-    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +44,6 @@ class Source:
     repository: str
     licence: str
     read: Callable[[Row], Public | None]
-
-
-def _toxic_spans(row: Row) -> Public:
-    offsets = json.loads(row["spans"])
-    spans: list[list[int]] = []
-    for at in offsets:
-        if spans and at == spans[-1][1]:
-            spans[-1][1] = at + 1
-        else:
-            spans.append([at, at + 1])
-    # Every post of the collection was judged toxic; only its spans tell something.
-    rules = frozenset({"attack"}) if spans else frozenset[str]()
-    return Public("toxic spans", row["text"], rules, frozenset(), tuple((a, b) for a, b in spans))
 
 
 def _edos(row: Row) -> Public:
@@ -88,12 +73,6 @@ def _ordinary(row: Row) -> Public | None:
 
 
 SOURCES: Mapping[str, Source] = {
-    "toxic spans": Source(
-        ("toxic_spans_train.csv.gz", "toxic_spans_trial.csv.gz"),
-        "ipavlopoulos/toxic_spans",
-        "CC0 1.0",
-        _toxic_spans,
-    ),
     "edos": Source(("edos.csv.gz",), "rewire-online/edos", "CC0 1.0", _edos),
     "hatemoji": Source(
         ("hatemoji_build_train.csv.gz", "hatemoji_build_validation.csv.gz"),

@@ -15,8 +15,7 @@ from circumspect.content.text import Text
 from circumspect.engine import Engine
 from circumspect.policy.loader import DEFAULT_PACK, load_pack
 from circumspect.policy.model import Pack, day_in_words
-from circumspect.reader import Reading, open_reader
-from circumspect.reader.reading import NOTHING
+from circumspect.reader import open_reader
 from circumspect.rules.explain import Explanation, explain
 
 _MEND_ROUNDS = 5
@@ -61,7 +60,7 @@ class Checker:
 
     def check(self, post: Post) -> Assessment:
         """Return the assessment of one post. Never raises for anything a post may hold."""
-        return self._engine.check(post, self._reading(post))
+        return self._engine.check(post, self._reader)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _rebuild, self._source
@@ -96,10 +95,7 @@ class Checker:
 
         *rule* is an id or a code. Raises PackError for an unknown one.
         """
-        return explain(self.policy.rule(rule), post, self._engine.look(post, self._reading(post)))
-
-    def _reading(self, post: Post) -> Reading:
-        return NOTHING if self._reader is None else self._reader.read(post, self.read(post.text))
+        return explain(self.policy.rule(rule), post, self._engine.look(post, self._reader))
 
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""

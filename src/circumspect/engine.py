@@ -54,12 +54,15 @@ class Engine:
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
 
-    def check(self, post: Post, reading: Reading = NOTHING) -> Assessment:
+    def check(self, post: Post, reader: MeaningReader | None = None) -> Assessment:
         """Return the assessment of one post. Never raises for anything a post may hold.
 
-        *reading* is what a reader of meaning said of the same post, which is one more source of signals.
+        What a *reader* of meaning tells is one more source of signals.
         """
-        return self._check(post, self.compiled.normaliser.read(post.text), reading)
+        text, reading = self._reading(post, reader)
+        if reading.signals:
+            return self._check(post, text, reading)
+        return _with_reading(self._check(post, text), reading)
 
     def check_many(self, posts: Iterable[Post], reader: MeaningReader | None = None) -> Iterator[Assessment]:
         """Yield the assessment of each post in order. A tuple is read in blocks, other posts one by one.
@@ -76,17 +79,13 @@ class Engine:
             for post in block:
                 text, look = texts.pop(), looks.pop()
                 found = look if isinstance(look, Assessment) else self._judge(post, look)
-                yield found if reader is None else self._read_further(post, text, found, reader)
+                if reader is not None:
+                    reading = reader.read(post, text, every=bool(found.findings))
+                    told = bool(reading.signals)
+                    found = self._check(post, text, reading) if told else _with_reading(found, reading)
+                yield found
 
-    def _read_further(
-        self, post: Post, text: Text, by_words: Assessment, reader: MeaningReader
-    ) -> Assessment:
-        reading = reader.read(post, text, every=bool(by_words.findings))
-        if reading.signals or reading.unread:
-            return self._check(post, text, reading)
-        return replace(by_words, reader=reading.reader)
-
-    def _check(self, post: Post, text: Text, reading: Reading) -> Assessment:
+    def _check(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment:
         look = self._first_look(post, text, reading)
         return look if isinstance(look, Assessment) else self._judge(post, look, reading)
 
@@ -95,8 +94,8 @@ class Engine:
         awake, glance = None, self.compiled.glance
         if glance is not None and not (post.profile or post.parent is not None or reading.signals):
             awake = glance.awake(text, patterns, (post.use, post.author))
-            if awake is None and not (post.media or reading.unread or other_scripts(text)):
-                return self._nothing(post, reading)
+            if awake is None and not (post.media or other_scripts(text)):
+                return self._nothing(post)
         return FirstLook(text, patterns, awake)
 
     def _judge(self, post: Post, look: FirstLook, reading: Reading = NOTHING) -> Assessment:
@@ -107,21 +106,25 @@ class Engine:
         else:
             awake &= compiled.among[post.use, post.author]
             parts = {"text": compiled.look(text, patterns, awake)}
-        unread = _language_unread(text) + _unread_meaning(reading)
+        unread = _language_unread(text)
         if not awake and not unread and len(parts) == 1 and not post.media:
-            return self._nothing(post, reading)
+            return _with_reading(self._nothing(post), reading)
         sight = PostSight(self.compiled, post, parts, reading, awake)
-        return self._weigh(post, sight, awake, unread)
+        return _with_reading(self._weigh(post, sight, awake, unread), reading)
 
-    def look(self, post: Post, reading: Reading = NOTHING) -> PostSight:
+    def look(self, post: Post, reader: MeaningReader | None = None) -> PostSight:
         """Return all that can be seen in a post, for an explanation to ask."""
+        _, reading = self._reading(post, reader)
         return PostSight(self.compiled, post, self._read(post, self.compiled.part(post.text)), reading)
 
-    def _nothing(self, post: Post, reading: Reading) -> Assessment:
-        if post.id is None and post.date is None and not reading.reader:
+    def _reading(self, post: Post, reader: MeaningReader | None) -> tuple[Text, Reading]:
+        text = self.compiled.normaliser.read(post.text)
+        return text, NOTHING if reader is None else reader.read(post, text)
+
+    def _nothing(self, post: Post) -> Assessment:
+        if post.id is None and post.date is None:
             return self._clear
-        notes = self._notes(post)
-        return Assessment(Advice.CLEAR, post_id=post.id, notes=notes, pack=self._label, reader=reading.reader)
+        return Assessment(Advice.CLEAR, post_id=post.id, notes=self._notes(post), pack=self._label)
 
     def _read(self, post: Post, text: Part) -> dict[Place, Part]:
         part = self.compiled.part
@@ -135,18 +138,19 @@ class Engine:
     def _weigh(self, post: Post, sight: PostSight, awake: int, unread: list[Unread]) -> Assessment:
         rules, harbours = self.compiled.rules, self.compiled.harbours
         held: list[tuple[Rule, Branch, Match]] = []
-        fine: list[Fine] = []
+        reached: list[Trigger[Harbour]] = []
         for number in ones(awake):
             if number < len(rules):
                 trigger = rules[number]
                 held += [(*trigger.subject, match) for match in matches(trigger.condition, sight)]
             else:
-                fine += _fine(harbours[number - len(rules)], sight)
+                reached.append(harbours[number - len(rules)])
         findings = self._findings(post, sight, held)
+        fine = [one for harbour in reached for one in _fine(harbour, sight)]  # they may ask what was found
         unread += sight.unread()
         unread += [Unread("picture or file", "attachments are not looked at yet")] * bool(post.media)
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
-        if advice is Advice.CLEAR and any(part.what != MEANING for part in unread):
+        if advice is Advice.CLEAR and unread:
             advice = Advice.CONSIDER
         asked = dict.fromkeys(question for f in findings for question in self._questions[f.rule])
         return Assessment(
@@ -158,7 +162,6 @@ class Engine:
             notes=self._notes(post),
             post_id=post.id,
             pack=self._label,
-            reader=sight.reading.reader,
         )
 
     def _findings(
@@ -308,10 +311,18 @@ def _language_unread(text: Text) -> list[Unread]:
     ]
 
 
-def _unread_meaning(reading: Reading) -> list[Unread]:
+def _with_reading(found: Assessment, reading: Reading) -> Assessment:
+    """Say in an assessment who read the meaning, and what of it was not read."""
     if not reading.unread:
-        return []
-    return [Unread(MEANING if reading.absent else PART_OF_MEANING, reading.unread)]
+        return replace(found, reader=reading.reader) if reading.reader else found
+    part = Unread(MEANING if reading.absent else PART_OF_MEANING, reading.unread)
+    doubted = found.advice is Advice.CLEAR and not reading.absent
+    return replace(
+        found,
+        advice=Advice.CONSIDER if doubted else found.advice,
+        unread=(*found.unread, part),
+        reader=reading.reader,
+    )
 
 
 def _edit(branch: Branch, span: Span, text: str) -> Edit | None:

@@ -177,6 +177,15 @@ def test_a_report_can_be_written_to_a_file_that_only_its_owner_reads(
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_a_report_over_a_file_that_others_could_read_is_for_its_owner_alone(
+    circumspect: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "report.txt"
+    file.touch(0o644)
+    circumspect("check", NUMBER, "--output", str(file))
+    assert file.stat().st_mode & 0o077 == 0
+
+
 def test_a_report_is_replaced_by_the_next(circumspect: Command, tmp_path: Path) -> None:
     file = tmp_path / "report.txt"
     circumspect("check", NUMBER, "--output", str(file))

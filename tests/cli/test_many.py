@@ -166,6 +166,12 @@ def test_a_profile_from_the_options_is_used(circumspect: Command) -> None:
     assert _documents(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
 
 
+def test_a_line_that_says_a_part_of_the_profile_leaves_the_rest_to_the_options(circumspect: Command) -> None:
+    line = json.dumps({"text": "Nice day.", "profile": {"name": "Jo", "bio": None}})
+    answer = circumspect("check", "-", "--bio", "lighthouse keeper", given=line + "\n")
+    assert _documents(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
+
+
 def test_many_posts_can_be_read_as_text_each_under_its_line(circumspect: Command) -> None:
     out = circumspect("check", "-", "--format", "text", given=f"{CLEAR}\n{FOUND}\n").out
     assert "Line 1 (id a) ---" in out

@@ -62,6 +62,14 @@ def test_a_post_given_as_a_rule_is_not_repeated(circumspect: Command) -> None:
     assert "canary" not in answer.err
 
 
+def test_a_post_given_as_a_clause_or_as_the_name_of_a_file_is_not_repeated(circumspect: Command) -> None:
+    draft = "We cracked a box open at the yard"
+    for command in (["clause", draft], ["evaluate", draft]):
+        answer = circumspect(*command)
+        assert answer.status == 2
+        assert draft not in answer.err
+
+
 def test_without_a_name_the_list_is_pointed_to(circumspect: Command) -> None:
     for name in ("rule", "clause"):
         answer = circumspect(name)

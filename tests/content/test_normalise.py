@@ -53,6 +53,13 @@ def test_a_disguised_word_is_read_and_its_marks_fall_on_what_was_typed(
     assert read_from == written[start:end]
 
 
+@pytest.mark.parametrize("ending", ["\r\n", " \n", "\t\r\n", "\r"])
+def test_a_line_ends_in_one_way_whichever_system_wrote_it(ending: str) -> None:
+    text = READER.read(f"border{ending}force")
+    assert " border force " == text.folded
+    assert (7 + len(ending) - 1, 12 + len(ending) - 1) == text.to_original(7, 12)
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -78,6 +85,9 @@ def test_what_is_no_disguise_of_a_known_word_stays_as_it_is(written: str) -> Non
         ("#BorderForce", "border force"),
         ("#borderforce", "border force"),
         ("#MyNightRoster", "my night roster"),
+        ("#CUSTOMSofficer", "customs officer"),
+        ("#Customs2024", "customs 2024"),
+        ("#GrongCustoms", "grong customs"),
         ("#xyzzyq", "xyzzyq"),
     ],
 )

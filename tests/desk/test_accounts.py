@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from circumspect_desk.accounts.adapters import SIGN_ON
 from circumspect_desk.accounts.models import Account, Person, RoleHeld
 from circumspect_desk.accounts.roles import Role
-from circumspect_desk.accounts.services import roles_align
+from circumspect_desk.accounts.selectors import roles_of
+from circumspect_desk.accounts.services import role_give, roles_align
 from circumspect_desk.audit.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -70,8 +72,8 @@ def test_a_person_is_added_once_and_given_an_account_and_roles(
     assert 302 == made.status_code
     taken = client.post("/people/N100/account", {"username": "NEWBY", "password": "a long first password"})
     assert "The name NEWBY is taken." in taken.content.decode()
-    assert 302 == client.post("/people/N100/roles", {"roles": ["author", "auditor"]}).status_code
-    assert {"author", "auditor"} == set(
+    assert 302 == client.post("/people/N100/roles", {"roles": ["author", "policy-owner"]}).status_code
+    assert {"author", "policy-owner"} == set(
         RoleHeld.objects.filter(person__staff_number="N100").values_list("role", flat=True)
     )
 
@@ -96,6 +98,14 @@ def test_who_administers_writes_and_decides_nothing(
     assert {"author"} == set(RoleHeld.objects.filter(person=people["author"]).values_list("role", flat=True))
 
 
+@pytest.mark.parametrize("other", [Role.AUTHOR, Role.AUTHORISER, Role.ADMINISTRATOR])
+def test_an_auditor_holds_no_role_that_is_audited(people: dict[str, Person], other: Role) -> None:
+    with pytest.raises(ValidationError, match="An auditor changes nothing"):
+        role_give(by=people["administrator"], person=people["auditor"], role=other)
+    roles_align(by=SIGN_ON, person=people["auditor"], roles=[Role.AUDITOR, other])
+    assert {other} == roles_of(people["auditor"]) - {Role.STAFF}
+
+
 def test_a_role_is_changed_for_another_in_one_go(
     people: dict[str, Person], sign_in: Callable[[str], Client]
 ) -> None:
@@ -109,7 +119,7 @@ def test_of_the_roles_that_single_sign_on_tells_an_administrator_gets_none_in_co
     people: dict[str, Person],
 ) -> None:
     person = people["staff"]
-    roles_align(by=SIGN_ON, person=person, roles={Role.ADMINISTRATOR, Role.AUTHOR, Role.AUDITOR})
-    assert {"administrator", "auditor"} == set(
+    roles_align(by=SIGN_ON, person=person, roles={Role.ADMINISTRATOR, Role.AUTHOR, Role.POLICY_OWNER})
+    assert {"administrator", "policy-owner"} == set(
         RoleHeld.objects.filter(person=person).values_list("role", flat=True)
     )

@@ -157,6 +157,16 @@ def test_what_was_taken_down_may_not_go_out_again(
     assert not ask()["approved"]
 
 
+def test_what_was_corrected_may_not_go_out_again(
+    ask: Ask, people: dict[str, Person], published: Release
+) -> None:
+    services.release_correct(
+        by=people["author"], release=published, turn=published.turn, reason="The hours were wrong."
+    )
+    assert not ask()["approved"]
+    assert audit.entries(action="release.approval-void").get().detail["because"] == "it was corrected"
+
+
 def test_an_objection_at_the_second_look_ends_the_approval(
     ask: Ask, people: dict[str, Person], start: Callable[..., Release]
 ) -> None:

@@ -83,6 +83,25 @@ def test_who_wrote_an_early_revision_is_refused_on_every_later_one(
         services.release_approve(by=both, release=release, turn=release.turn)
 
 
+@pytest.mark.parametrize("decide", DECISIONS.values(), ids=DECISIONS)
+def test_who_put_it_forward_decides_on_it_no_more_than_who_wrote_it(
+    people: dict[str, Person], start: Start, decide: Callable[[Person, Release], object]
+) -> None:
+    both = people["author_and_authoriser"]
+    release = _submit(both, start())
+    assert both not in selectors.deciders(release)
+    with pytest.raises(PermissionDenied, match="You put this release forward"):
+        decide(both, release)
+    with pytest.raises(DatabaseError, match="or put forward"), transaction.atomic():
+        _decision(release, both)
+    step = Step.objects.create(position=1, name="Legal")
+    with pytest.raises(DatabaseError, match="or put forward"), transaction.atomic():
+        StepPassed.objects.create(revision=release.newest, step=step, decided_by=both)
+    decision = _decision(release, people["authoriser"], second_look_due=timezone.now())
+    with pytest.raises(DatabaseError, match="somebody else looks a second time"), transaction.atomic():
+        SecondLook.objects.create(decision=decision, by=both, agrees=True)
+
+
 def test_a_second_account_is_still_the_same_person(people: dict[str, Person], start: Start) -> None:
     both = people["author_and_authoriser"]
     release = _submit(both, start(by="author_and_authoriser"))

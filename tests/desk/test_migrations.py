@@ -26,16 +26,20 @@ UNCHANGEABLE = (
 NEVER_REMOVED = ("policies_document", "releases_release")
 CONDITIONS = (
     "policies_document_as_added",
+    "policies_document_named",
     "releases_attachment_late",
     "releases_channeltext_late",
     "releases_decision_author",
     "releases_decision_forward",
+    "releases_decision_forwarder",
     "releases_decision_newest",
     "releases_look_author",
+    "releases_look_forwarder",
     "releases_publication_approved",
     "releases_release_approved",
     "releases_release_begins",
     "releases_step_author",
+    "releases_step_forwarder",
 )
 
 

@@ -170,6 +170,20 @@ def test_markup_in_what_people_write_is_shown_and_not_run(sign_in: SignIn, submi
     assert "<script>alert" not in page
 
 
+def test_an_attachment_that_is_no_longer_what_was_attached_is_not_given_out(
+    sign_in: SignIn, topic: Topic
+) -> None:
+    _page(
+        sign_in("author").post("/releases/new", _draft(topic, uploads=[SimpleUploadedFile("a.png", PNG)])),
+        302,
+    )
+    kept = Attachment.objects.get()
+    with kept.file.open("wb") as file:
+        file.write(PNG + b"changed")
+    path = f"/releases/{kept.revision.release.number}/attachments/{kept.pk}"
+    assert "This file is missing or damaged" in _page(sign_in("authoriser").get(path), 500)
+
+
 def test_an_attachment_is_a_download_and_its_reading_is_recorded(sign_in: SignIn, topic: Topic) -> None:
     file = SimpleUploadedFile("fair.html", PNG, "text/html")
     _page(sign_in("author").post("/releases/new", _draft(topic, uploads=[file])), 302)
@@ -179,10 +193,10 @@ def test_an_attachment_is_a_download_and_its_reading_is_recorded(sign_in: SignIn
     path = f"/releases/{number}/attachments/{kept.pk}"
     response: Any = sign_in("authoriser").get(path)
     assert b"".join(response.streaming_content) == PNG
-    assert response["Content-Disposition"] == 'attachment; filename="fair.html"'
+    assert response["Content-Disposition"] == 'attachment; filename="fair.html.png"'
     assert (response["Content-Type"], response["X-Content-Type-Options"]) == ("image/png", "nosniff")
     entry = api.entries(action="release.attachment-read").get()
-    assert (entry.actor, entry.detail) == ("Authoriser", {"attachment": "fair.html", "release": number})
+    assert (entry.actor, entry.detail) == ("Authoriser", {"attachment": "fair.html.png", "release": number})
     _page(sign_in("staff").get(path), 403)
     _page(sign_in("author").get(f"/releases/{number}/attachments/{kept.pk + 1}"), 404)
 

@@ -176,6 +176,15 @@ def test_a_session_lasts_a_working_day_at_most_and_ends_with_the_browser(jo: Acc
     assert "/account/login/" == window.go("/home").path
 
 
+def test_what_is_done_in_a_session_does_not_make_it_longer(jo: Account) -> None:
+    window = Window().sign_in()
+    session = window.client.session
+    session["signed_in_at"] -= 8 * 60 * 60 + 1
+    session.save()
+    assert session.get_expiry_date() > timezone.now() + timedelta(hours=7)
+    assert "/account/login/" == window.go("/home").path
+
+
 def test_signing_out_takes_a_button_and_ends_the_session(jo: Account) -> None:
     window = Window().sign_in().go("/account/logout/")
     assert 1 == Session.objects.count()

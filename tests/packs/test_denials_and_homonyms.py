@@ -9,6 +9,7 @@ from circumspect.engine import Engine
 from circumspect.policy.loader import load_pack
 from circumspect.reader import Reading
 from circumspect.reader.reading import GRADES, kind_signal, signal
+from tests.making import Reads
 
 ENGINE = Engine(load_pack())
 
@@ -17,8 +18,8 @@ def found(rule: str, text: str, bio: str = "") -> set[Certainty]:
     """Return how sure the rule is of a text that the reader takes for certain to break it."""
     whole = 0, len(text)
     signals = {signal(rule, grade): whole for grade in GRADES} | {kind_signal("seizure"): whole}
-    reading = Reading("1", signals)
-    answer = ENGINE.check(Post(text, profile=Profile(bio=bio) if bio else None), reading)
+    post = Post(text, profile=Profile(bio=bio) if bio else None)
+    answer = ENGINE.check(post, Reads(Reading("1", signals)))
     return {finding.certainty for finding in answer.findings if finding.rule == rule}
 
 

@@ -97,7 +97,7 @@ SILENT: dict[str, tuple[str | Post, ...]] = {
     ),
     "long-ago": (
         "Grandad worked for the railways in the fifties.",
-        "Customs has a new website.",
+        "In 1974 Customs still wrote everything down in ledgers. I work for Customs now.",
     ),
     "public-contact": (
         "Ring me on 02 5550 0123 about the couch.",

@@ -108,6 +108,13 @@ def test_the_shipped_pack_has_no_error() -> None:
         ),
         ("agency.toml", 'name = "Gumtree Flat"\n', "", "[[branch-library]] number 1", "'name' is missing"),
         ("harbours.toml", '["W2"]', '["W7"]', "harbour book-love", "unknown clause 'W7'"),
+        (
+            "harbours.toml",
+            'all = ["own-reading"]',
+            'all = ["own-reading"]\nunless = ["context:found-loan-tolk"]',
+            "harbour book-love",
+            "'context:found-loan-tolk' names no rule",
+        ),
         (LEXICON, r"'\bWL\d{6}\b'", r"'\bWL\d+\b'", "[card-number]", "repeats without end"),
         (LEXICON, '"took out"', '"took out", "took out"', "[loan]", "'took out' stands twice"),
         (LEXICON, '"took out"', '"took out", "about"', "[loan]", "'about' is an everyday word"),

@@ -31,6 +31,7 @@ from circumspect.cli.lines import read_posts
 from circumspect.cli.main import run
 from circumspect.content.post import post_from_mapping
 from circumspect.content.text import Text
+from circumspect.reader.wordpiece import WordPiece
 from circumspect.report import FORMATS, Checked
 from circumspect.report.view import view
 from tests.cli.helpers import TINY, whole_environment
@@ -74,6 +75,7 @@ def test_nothing_made_of_a_draft_shows_its_words(checker: Checker) -> None:
         checker.alternatives(POST, answer),
         checker.mend(POST),
         checker._engine.look(POST),
+        WordPiece(f"[UNK]\n{CANARY.lower()}").cut(DRAFT),
         Checked(POST, answer),
         shown,
         *shown.points,
@@ -206,6 +208,22 @@ def test_a_checker_remembers_no_date_of_a_post() -> None:
     checker, day = Checker(TINY, reader=False), date(2017, 3, 14)
     assert checker.check(replace(POST, date=day)).findings
     assert day not in [thing for thing in _reached_from(checker) if isinstance(thing, date)]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "\u6d77\u5173\u67e5\u83b7",
+        "\u043d\u0430\u0448\u0430 \u0441\u043c\u0435\u043d\u0430",
+        "caf\u00e9 \U0001f40d",
+    ],
+)
+def test_a_checker_remembers_no_character_of_a_post(draft: str) -> None:
+    fresh, other = Checker(TINY, reader=False), Checker(TINY, reader=False)
+    fresh.check(Post(draft))
+    other.check(Post("\u0375\u2019 and nothing else"))
+    known = [list(checker._engine.compiled.normaliser.table) for checker in (fresh, other)]
+    assert known[0] == known[1]
 
 
 def test_the_shared_checker_of_the_api_keeps_nothing_either() -> None:

@@ -39,6 +39,14 @@ class Network:
         return Told(rules, np.zeros(len(self.meta.kinds)), attributes, tokens)
 
 
+class Vague(Network):
+    """Tells them of the whole sentence, by no word more than by another."""
+
+    def tell(self, ids: Sequence[int], around: Sequence[int]) -> Told:
+        told = super().tell(ids, around)
+        return told._replace(tokens=told.tokens / 10)
+
+
 def signals(text: str, network: Any) -> set[str]:
     """Return the signals that a network's answers give."""
     return set(Reader(network).read(Post(text), CHECKER.read(text)).signals)
@@ -60,6 +68,11 @@ def test_what_is_carried_by_words_of_another_language_is_no_finding_and_lowers_n
     last = len(WEIGHTS.pieces(CHECKER.read(text).clean).ids) - 2
     told = signals(text, Network(last, attack=0.99, identify_self=between("identify-self")))
     assert not told & {signal("attack", "possible"), signal("identify-self", "likely")}
+
+
+def test_a_word_of_another_script_in_an_english_sentence_takes_nothing_away() -> None:
+    text = "We seized three kilos of \u6d77\u6d1b\u56e0 at the mail centre this morning."
+    assert signal("agency-info", "likely") in signals(text, Vague(3, agency_info=0.99))
 
 
 def test_nothing_is_doubted_of_a_post_that_is_partly_in_another_language() -> None:

@@ -8,13 +8,12 @@ import pytest
 
 from circumspect import Assessment, Certainty, Post
 from circumspect.content.post import Use
-from circumspect.content.text import Text
 from circumspect.engine import Engine
 from circumspect.errors import PackError
 from circumspect.reader import Reading, Unopened
 from circumspect.reader.reading import signal, signal_names
 from circumspect.rules.explain import explain
-from tests.making import make_pack, make_rule
+from tests.making import Reads, make_pack, make_rule
 
 TEXT = "We cracked the pallet open. It snowed."
 FIRST = 0, 26
@@ -25,17 +24,13 @@ def engine(*when: dict[str, Any], lists: dict[str, Any] | None = None, **fields:
     return Engine(make_pack(lists or {"pallet": ["pallet"]}, [make_rule(when, **header)], **fields))
 
 
-def told(*grades: str, **fields: Any) -> Reading:
-    return Reading("1", {signal("rule", grade): FIRST for grade in grades}, **fields)
+def told(*grades: str, **fields: Any) -> Reads:
+    return Reads(Reading("1", {signal("rule", grade): FIRST for grade in grades}, **fields))
 
 
 def only(answer: Assessment) -> Any:
     (finding,) = answer.findings
     return finding
-
-
-def read(text: str) -> Text:
-    return engine(READ).compiled.normaliser.read(text)
 
 
 READ = {"id": "read", "all": ["reader-rule-likely"]}
@@ -135,7 +130,7 @@ def test_an_explanation_shows_words_and_reader_side_by_side() -> None:
 
 
 def test_a_reader_that_knows_other_rules_than_the_pack_says_nothing() -> None:
-    other = Reading("1", {signal("another", "certain"): FIRST})
+    other = Reads(Reading("1", {signal("another", "certain"): FIRST}))
     assert () == engine(READ).check(Post(TEXT), other).findings
 
 
@@ -145,9 +140,7 @@ def test_the_assessment_names_the_reader() -> None:
 
 
 def test_where_the_reader_could_not_be_opened_the_assessment_says_so() -> None:
-    unopened = Unopened("its weights are missing")
-    post, words = Post(TEXT), engine({"all": ["pallet"]})
-    answer = words.check(post, unopened.read(post, words.compiled.normaliser.read(TEXT)))
+    answer = engine({"all": ["pallet"]}).check(Post(TEXT), Unopened("its weights are missing"))
     assert ["rule"] == [finding.rule for finding in answer.findings]
     assert [("meaning of the text", "its weights are missing")] == [(u.what, u.why) for u in answer.unread]
     assert not answer.complete
@@ -160,7 +153,7 @@ def test_what_was_not_read_is_said_and_keeps_the_advice_from_clear() -> None:
 
 
 def test_where_no_reader_is_the_advice_is_that_of_the_words() -> None:
-    answer = engine(READ).check(Post(TEXT), Unopened("its weights are missing").read(Post(TEXT), read(TEXT)))
+    answer = engine(READ).check(Post(TEXT), Unopened("its weights are missing"))
     assert (False, "clear") == (answer.complete, answer.advice.value)
 
 

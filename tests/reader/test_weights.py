@@ -14,7 +14,7 @@ import pytest
 
 from circumspect import Checker, Post, Profile, Use
 from circumspect.reader import open_reader
-from circumspect.reader.reader import MOST_CHARACTERS, Reader
+from circumspect.reader.reader import MOST_PIECES, Reader
 from circumspect.reader.weights import DATA, ReaderError, Weights
 
 POST = Post("We cracked the pallet open at four this morning and it was full of it.")
@@ -29,8 +29,9 @@ def test_the_weights_that_ship_open() -> None:
     assert isinstance(open_reader({"attack"}), Reader)
 
 
-def test_a_pack_of_other_rules_is_not_read() -> None:
-    assert open_reader({"overdue"}) is None
+def test_of_a_pack_of_other_rules_it_is_said_that_the_meaning_was_not_read() -> None:
+    unread = open_reader({"overdue"}).read(POST, Checker(reader=False).read(POST.text)).unread
+    assert "another policy" in unread
 
 
 def test_the_encoder_is_small_enough_to_ship() -> None:
@@ -139,6 +140,19 @@ def test_without_the_runtime_the_answer_says_what_to_install() -> None:
     assert "circumspect[reader]" in done.stdout
 
 
+def test_a_runtime_that_reports_its_use_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("circumspect.reader.weights.version", lambda _: "1.31.0")
+    with pytest.raises(ReaderError, match=r"onnxruntime 1\.31\.0 reports its use"):
+        Weights()
+
+
+def test_what_cannot_be_read_is_told_apart_from_what_is_missing(copy: Path) -> None:
+    (copy / "words.bin").unlink()
+    (copy / "words.bin").mkdir()
+    with pytest.raises(ReaderError, match=r"words\.bin cannot be read \(IsADirectoryError\)"):
+        Weights(copy)
+
+
 def test_a_post_gets_the_same_answer_whatever_is_checked_before_it() -> None:
     checker = Checker()
     texts = [
@@ -160,11 +174,15 @@ def test_a_leak_in_a_long_post_is_read_in_bulk_too() -> None:
     assert many.reader
 
 
-def test_what_is_too_long_to_read_is_said() -> None:
-    post = Post("It was a nice day out with the family. " * (MOST_CHARACTERS // 39 + 10))
-    answer = Checker().check(post)
+@pytest.mark.parametrize(
+    ("repeated", "ends"),
+    [("It was a nice day out with the family. ", "and that was it"), ("\n. ", POST.text)],
+)
+def test_what_is_too_long_to_read_is_said(repeated: str, ends: str) -> None:
+    answer = Checker().check(Post(repeated * MOST_PIECES + ends))
     assert ["part of the meaning"] == [part.what for part in answer.unread]
     assert "consider" == answer.advice
+    assert "only the first" in answer.unread[0].why
 
 
 def test_a_post_without_words_is_said_not_to_have_been_read() -> None:

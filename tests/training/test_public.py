@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from training.public import Public, public_posts
+from training.public import public_posts
 
 DISCRIMINATION = frozenset({"discrimination"})
 
@@ -30,12 +30,6 @@ def test_each_collection_gives_what_its_label_says(tmp_path: Path) -> None:
     flagged = {text for text, rules in found.items() if rules == DISCRIMINATION}
     assert {"A", "C", "E"} == flagged
     assert {"A", "B", "C", "D", "E", "G", "I"} == set(found)
-
-
-def test_marked_characters_become_ranges(tmp_path: Path) -> None:
-    _write(tmp_path, "toxic_spans_trial.csv.gz", 'spans,text\n"[0, 1, 2, 5, 6]",you so\n')
-    (post,) = public_posts(tmp_path)
-    assert Public("toxic spans", "you so", frozenset({"attack"}), frozenset(), ((0, 3), (5, 7))) == post
 
 
 def test_a_text_that_stands_in_two_places_counts_once(tmp_path: Path) -> None:

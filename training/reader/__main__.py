@@ -37,7 +37,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.8"
+VERSION = "2026.9"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)
@@ -53,14 +53,16 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--levels-only", action="store_true", help="set levels and the gate anew")
     options = parser.parse_args()
-    if options.levels_only:
-        set_levels_anew(options.to)
-        return
     torch.set_num_threads(2)
     options.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:  # what is there stays whole until all of the new is
-        make(Path(folder), options.public, replace(Recipe(), epochs=options.epochs))
-        for path in Path(folder).iterdir():
+        new = Path(folder)
+        if options.levels_only:
+            shutil.copytree(options.to, new, dirs_exist_ok=True)
+            set_levels_anew(new)
+        else:
+            make(new, options.public, replace(Recipe(), epochs=options.epochs))
+        for path in sorted(new.iterdir(), key=lambda path: path.name == "reader.json"):
             shutil.copy(path, options.to / path.name)
 
 

@@ -20,7 +20,7 @@ from training.reader.network import Network, batch_of, loss_of, wrongness
 class Recipe:
     """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
 
-    epochs: int = 10
+    epochs: int = 13
     whole_epochs: int = 3
     """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32
@@ -63,8 +63,8 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     short = copy.deepcopy(network).to(quickest()).train()
     weights = [p for p in network.parameters() if p.requires_grad]
     copies = [p for p in short.parameters() if p.requires_grad]
-    for parameter in (*weights, *copies):  # a batch may say nothing of the attributes
-        parameter.grad = torch.zeros_like(parameter)
+    for weight in weights:
+        weight.grad = torch.zeros_like(weight)
     inside = [p for p in encoder.parameters() if p.requires_grad and p is not words]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
@@ -90,14 +90,15 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
         taken = examples if epoch < recipe.whole_epochs else drawn(examples, wrong, chance)
         pool = (varied(example, maker, chance) for example in taken)
         for batch in batches(pool, recipe.size, chance):
-            short.zero_grad(set_to_none=False)
+            short.zero_grad()
             told = short(*batch_of(batch))
             loss = loss_of(told, batch, recipe.weight_of_attributes)
             loss.backward()
             wrong |= zip((e.id for e in batch), wrongness(told, batch), strict=True)
             with torch.no_grad():
                 for weight, copied in zip(weights, copies, strict=True):
-                    weight.grad.copy_(copied.grad)
+                    # None for the head of the attributes after a batch that says nothing of them.
+                    weight.grad.copy_(0.0 if copied.grad is None else copied.grad)
                 nn.utils.clip_grad_norm_(weights, 1.0)
                 optimiser.step()
                 for weight, copied in zip(weights, copies, strict=True):

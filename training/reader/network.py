@@ -62,7 +62,8 @@ class Network(nn.Module):
 def summary(read: Tensor, words: Tensor) -> Tensor:
     """Return the first token and the mean of the words of posts, (batch, 2 * WIDTH).
 
-    *read* is (batch, tokens, WIDTH); *words* tells by 1 and 0 which tokens are words, (batch, tokens, 1).
+    *read* is (batch, tokens, WIDTH); *words* tells by 1 and 0 which tokens are words or
+    the mark that ends them, (batch, tokens, 1).
     """
     return torch.cat([read[:, 0], (read * words).sum(1) / words.sum(1).clamp(min=1.0)], 1)
 
@@ -98,9 +99,9 @@ def loss_of(told: Told, examples: Sequence[Example], weight_of_attributes: float
 
 
 def wrongness(told: Told, examples: Sequence[Example]) -> list[float]:
-    """Return how wrong the network is about the rules of each post: the sum of their losses."""
+    """Return how wrong the network is about the rules and kinds of each post: the sum of their losses."""
     units = torch.from_numpy(np.stack([e.units for e in examples]))
-    wrong: list[float] = _losses(told.units.detach(), units)[:, : len(RULES)].sum(1).tolist()
+    wrong: list[float] = _losses(told.units.detach(), units).sum(1).tolist()
     return wrong
 
 

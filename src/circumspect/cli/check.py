@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,9 +158,12 @@ def _fix(post: Post, checker: Checker, given: dict[str, Any]) -> int:
 
 def _spare_the_draft(source: Source, given: dict[str, Any]) -> None:
     """Refuse to write a report over the draft itself; a mended post may take its place."""
-    if given["file"] and source.path is not None and not given["fix"]:
-        output = Path(given["file"])
-        if output.exists() and output.samefile(source.path):
+    if not given["file"] or given["fix"] or not Path(given["file"]).exists():
+        return
+    output = Path(given["file"]).stat()
+    with suppress(OSError, ValueError):  # what is read need not be a file
+        draft = source.path.stat() if source.path else os.fstat(sys.stdin.fileno())
+        if os.path.samestat(output, draft):
             raise PostError("--output names the file that is to be checked; the report would replace it.")
 
 

@@ -93,7 +93,7 @@ def _in_words(error: click.ClickException, arguments: Sequence[str]) -> str:
     ):
         return f"{_name(error.param)} has an unknown value.{_choices(error.param)}"
     if isinstance(error, click.BadParameter) and error.param is not None:
-        return f"{_name(error.param)}: {error.message}"
+        return f"{_name(error.param)}: {_without(error.message, arguments)}"
     words = error.format_message()
     if words.startswith("Got unexpected extra argument"):
         return "there are more arguments than this command takes. Words that belong together go into quotes."

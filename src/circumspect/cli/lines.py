@@ -67,8 +67,16 @@ def _defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 def _post(raw: bytes, defaults: Mapping[str, Any]) -> Post:
     data = _object(raw)
     if defaults:
-        data = {**defaults, **{key: value for key, value in data.items() if value is not None}}
+        said = _said(data)
+        profile = said.get("profile")
+        if isinstance(profile, Mapping):
+            said["profile"] = {**defaults.get("profile", {}), **_said(profile)}
+        data = {**defaults, **said}
     return post_from_mapping(data)
+
+
+def _said(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import BinaryIO
 
@@ -60,7 +61,7 @@ class Output:
 def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
     """Open a file, or standard output where none is named. *keep*: add to the file instead of replacing it.
 
-    A new file can be read by its owner only: a report may hold the post.
+    The file can be read by its owner only, though others could before: a report may hold the post.
     """
     if file is None:
         with _handled(Output(sys.stdout.buffer, _encoding())) as output:
@@ -69,7 +70,11 @@ def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
     fault = ""
     try:
         flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if keep else os.O_TRUNC) | getattr(os, "O_BINARY", 0)
-        stream = os.fdopen(os.open(file, flags, _PRIVATE), "wb")
+        descriptor = os.open(file, flags, _PRIVATE)
+        stream = os.fdopen(descriptor, "wb")
+        if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
+            with suppress(OSError):  # it belongs to somebody else, who lets us write to it
+                os.fchmod(descriptor, _PRIVATE)
     except OSError as error:
         fault = error.strerror or "unknown reason"
     else:

@@ -37,8 +37,15 @@ _ASCII_BYTES = bytes(ord(ASCII_FOLD[_code]) if _code < 128 else 0 for _code in r
 _ASCII = frozenset(map(chr, range(128)))
 
 
+_USUAL = (range(0x80, 0x250), range(0x2000, 0x2C00), range(0x1F300, 0x1FB00))
+"""Accented letters, marks and emoji: what posts in English hold besides ASCII."""
+
+
 class FoldTable(dict[int, str]):
-    """A translation table that works out each further character once and then remembers it.
+    """A translation table for every character.
+
+    The usual ones are worked out, all of them, when the first is asked for; any other each time anew. So the
+    table tells nothing of what was folded by it (decision 0001).
 
     *meaningful* holds the emoji (single code points) that stand for words; they fold to ``OPAQUE``.
     """
@@ -48,9 +55,9 @@ class FoldTable(dict[int, str]):
         self._meaningful = meaningful
 
     def __missing__(self, code: int) -> str:
-        folded = self._fold(chr(code))
-        self[code] = folded
-        return folded
+        if len(self) == len(ASCII_FOLD):
+            self.update({usual: self._fold(chr(usual)) for some in _USUAL for usual in some})
+        return self.get(code) or self._fold(chr(code))
 
     def _fold(self, char: str) -> str:
         if char in _QUOTES or char == "\u2026":

@@ -4,7 +4,8 @@ Steps, each keeping the map to the original characters: invisible and bidirectio
 NFKC; look-alike letters of other scripts read as Latin inside words that also hold Latin letters;
 emoji with a meaning read as their words; then, word by word and only where the result is a word that the
 pack knows: s p a c e d and hy-phen-ated letters joined, leetspeak undone, repeeeated letters
-squeezed, starred-out letters filled; hashtags split into words. Runs of blanks become one.
+squeezed, starred-out letters filled; hashtags split into words. Runs of blanks become one, and a line ends
+in one way, whichever system wrote it.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _DISGUISED = (
 _STRETCHES = tuple(letter * 3 for letter in "abcdefghijklmnopqrstuvxyz")
 """Letters three times over; not w, or every link would need its full reading."""
 HINTS = (
-    r"[ \t]{2}|\t",
+    r"[ \t]{2}|[\t\r]| \n",
     r"#[A-Za-z][A-Za-z0-9]{3}",
     r"(?:^|[^A-Za-z])[A-Za-z](?:[ ._*/-][A-Za-z]){3}(?:$|[^A-Za-z])",
     rf"{_START}(?:{_DISGUISED})",
@@ -66,7 +67,7 @@ _BLANK, _HASHTAG, _SPACED, _DISGUISE, _STRETCHED = range(len(HINTS))
 _DISGUISED_WORD = r"[A-Za-z0134578$][^\s,;:?\"()\[\]{}<>\u2026\u2014#/]{2,59}"
 _LEFT_EDGE = r"(?<![A-Za-z0-9_/:.@#%&=?-])"
 _CANDIDATES = (
-    re.compile(r"[ \t]{2,}|\t"),
+    re.compile(r"[ \t]+\r?\n|\r\n?|[ \t]{2,}|\t"),
     re.compile(r"#[A-Za-z][A-Za-z0-9]{3,}"),
     re.compile(
         r"(?<![A-Za-z])[A-Za-z](?:(?P<gap>[ ._*/-])[A-Za-z](?:(?P=gap)[A-Za-z]){2,30})(?![A-Za-z])", re.A
@@ -197,7 +198,7 @@ class Normaliser:
 
     def _edits(self, start: int, kind: int, words: str) -> Iterator[Edit]:
         if kind == _BLANK:
-            yield start, start + len(words), " "
+            yield start, start + len(words), "\n" if words[-1] in "\r\n" else " "
         elif kind == _HASHTAG:
             for piece in self._hashtag(words[1:])[:-1]:
                 start += len(piece)
@@ -252,10 +253,16 @@ class Normaliser:
         return next((word for word in filled if word in self.vocabulary), None)
 
     def _hashtag(self, tag: str) -> list[str]:
+        """Split a hashtag where capitals and digits part it into words, else into known words."""
         pieces = _CAMEL.findall(tag)
-        if len(pieces) > 1 and any(piece[0].isupper() for piece in pieces[1:]):
+        if len(pieces) > 1 and all(self._is_word(piece.lower()) for piece in pieces):
             return pieces
-        return self._segment(tag)
+        words = self._segment(tag)
+        parted = any(piece[0].isupper() for piece in pieces[1:])
+        return pieces if parted and len(words) == 1 else words
+
+    def _is_word(self, lower: str) -> bool:
+        return lower.isdigit() or lower in self.vocabulary or lower in self.common
 
     def _segment(self, tag: str) -> list[str]:
         """Split a run of letters into the fewest known words; one piece where it cannot be."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -63,7 +63,7 @@ class Post:
 
     ``authorised`` names the release authority of an official post (a number or any non-empty words), or
     is empty. ``media`` names attachments; they are reported as not looked at. ``date`` decides which text
-    of the policy applies; without one the newest does.
+    of the policy applies; without one the newest does. Raises PostError for a field of another kind.
     """
 
     text: str
@@ -84,6 +84,16 @@ class Post:
             value = getattr(self, field)
             if type(value) is not kind:
                 object.__setattr__(self, field, _choice(kind, {field: value}, field, kind(next(iter(kind)))))
+        if not isinstance(self.text, str):
+            raise PostError(f"the field 'text' must be text, found {_kind(self.text)}.")
+        if self.profile is not None and not isinstance(self.profile, Profile):
+            raise PostError("the field 'profile' must be a Profile with name, bio and employer.")
+        if isinstance(self.date, datetime):
+            object.__setattr__(self, "date", self.date.date())
+        elif self.date is not None and not isinstance(self.date, date):
+            raise PostError("the field 'date' must be a date, such as date(2012, 1, 18).")
+        if self.parent == "":
+            object.__setattr__(self, "parent", None)
 
     def __repr__(self) -> str:
         return f"Post(<{len(self.text)} characters hidden>, use={self.use.value}, author={self.author.value})"
@@ -120,7 +130,7 @@ def post_from_mapping(data: Mapping[str, Any]) -> Post:
         date=_date(data.get("date")),
         action=_choice(Action, data, "action", Action.POST),
         audience=_choice(Audience, data, "audience", Audience.PUBLIC),
-        parent=_string(data, "parent") or None,
+        parent=_string(data, "parent"),
         authorised=_authorised(data.get("authorised")),
         media=_media(data.get("media")),
         id=_identifier(data.get("id")),
@@ -170,9 +180,11 @@ def _date(value: Any) -> date | None:
     if value is None:
         return None
     try:
-        return date.fromisoformat(value[:10])
-    except (TypeError, ValueError):
-        raise PostError("the field 'date' must look like 2012-01-18 (year-month-day).") from None
+        if isinstance(value, str):
+            return datetime.fromisoformat(value).date()
+    except ValueError:
+        pass
+    raise PostError("the field 'date' must look like 2012-01-18 (year-month-day).")
 
 
 def _authorised(value: Any) -> str:

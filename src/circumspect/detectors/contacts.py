@@ -55,12 +55,16 @@ class Contacts(Detector):
     }
     wakes = (
         r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]{1,63}\."
-        r"|(?i:\bext(?:ension|n)?\b|\bx ?\d{3}|[(\[]at[)\]]|\bgov(?: dot |\.)au| dot gov )"
+        r"|(?i:\bext(?:ension|n)?(?:\b|\d)|\bx ?\d{3}|[(\[](?:at|dot)[)\]]|\bgov(?: dot |\.)au| dot gov )"
         r"|4\d{2}[ .-]?\d{3}[ .-]?\d{3}|\b1[38]00[ .-]?\d|\b13[ .-]?\d|[2378]\)?[ .-]?\d{4}[ .-]?\d{4}"
         r"|\b[2-9]\d{3}[ -]\d{4}\b|\+[1-9]"
     )
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "agency-email": ("mail jo.citizen@customs.gov.au", "jo.citizen at customs dot gov dot au"),
+        "agency-email": (
+            "mail jo.citizen@customs.gov.au",
+            "jo.citizen at customs dot gov dot au",
+            "jo.citizen at customs[dot]gov[dot]au",
+        ),
         "public-contact": (
             "call 1300 363 263",
             "information@customs.gov.au",
@@ -73,7 +77,7 @@ class Contacts(Detector):
         "landline-phone": ("(02) 5550 1234", "07 5550 1234"),
         "service-phone": ("1800 160 401",),
         "local-phone": ("ring 5550 1234",),
-        "phone-extension": ("I'm on ext 4971", "extension 4971", "reach me on x4971"),
+        "phone-extension": ("I'm on ext 4971", "ext4971", "extension 4971", "reach me on x4971"),
     }
     silent = (
         "Pay $0400123456 now",

@@ -150,7 +150,7 @@ class Identifiers(Detector):
         "bank-account": "a bank account with its branch number",
         "licence-number": "a driver licence number",
     }
-    wakes = r"(?:\d[ -]?){8}|[A-Z]\d{7}|[A-Z]{3}[UJZ][ -]?\d{6}|P<[A-Z]{3}|IMO|(?i:licen[cs]e)"
+    wakes = r"(?:\d[ -]?){8}|[A-Za-z]\d{7}|[A-Z]{3}[UJZ][ -]?\d{6}|P<[A-Z]{3}|IMO|(?i:licen[cs]e|\bbsb\b)"
     examples: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "tfn": ("my TFN is 123 456 782",),
         "abn": ("ABN 51 824 753 556",),
@@ -160,9 +160,9 @@ class Identifiers(Detector):
         "container": ("CSQU3054383 is on hold", "ZZZU 123456 4"),
         "air-waybill": ("awb 999-0000 0011",),
         "imo-ship": ("IMO 9074729",),
-        "passport-number": ("passport no N1234567",),
+        "passport-number": ("passport no N1234567", "passport n1234567"),
         "passport-strip": ("P<AUSCITIZEN<<JANE<<<<<<<<<",),
-        "bank-account": ("BSB 062-000 acc 12345678",),
+        "bank-account": ("BSB 062-000 acc 12345678", "BSB 062-000 acc 1234567"),
         "licence-number": ("my licence number 12345678",),
     }
     silent = (

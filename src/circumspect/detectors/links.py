@@ -53,8 +53,9 @@ class Links(Detector):
 
     def __init__(self, agency: Agency) -> None:
         super().__init__(agency)
-        self._own = tuple(d.lower() for d in (*agency.contacts.domains, *agency.contacts.public_sites))
-        self._news = tuple(d.lower() for d in agency.contacts.news_sites)
+        contacts = agency.contacts
+        self._own = tuple(map(_bare, (*contacts.domains, *contacts.public_sites)))
+        self._news = tuple(map(_bare, contacts.news_sites))
 
     def detect(self, text: Text) -> Iterator[Sighting]:
         """Yield links and mentions; a link gives ``link`` and, where they are known, its kinds too."""
@@ -75,6 +76,10 @@ class Links(Detector):
             yield "news-link"
         if host.endswith((".gov.au", ".gov")):
             yield "government-link"
+
+
+def _bare(site: str) -> str:
+    return site.lower().removeprefix("www.")
 
 
 def _under(host: str, domains: tuple[str, ...]) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from circumspect.policy.lint_signals import condition_problems, list_problems
 from circumspect.policy.lint_words import wording_problems
 from circumspect.policy.model import Clause, Dated, Law, Pack, day_in_words
 from circumspect.policy.problem import Problem, Sources
+from circumspect.rules.condition import Atom
 from circumspect.rules.rule import Rule
 
 _CODE = re.compile(r"SM\d{3}", re.A)
@@ -206,13 +207,15 @@ def _agency(pack: Pack, files: Sources) -> Iterator[Problem]:
 
 def _harbours(pack: Pack, files: Sources) -> Iterator[Problem]:
     known = {clause.id for clause in pack.clauses}
+    rules = {rule.id for rule in pack.rules}
     for harbour in pack.harbours:
-        line = files.line("harbours.toml", f'id = "{harbour.id}"')
+        line, key = files.line("harbours.toml", f'id = "{harbour.id}"'), f"harbour {harbour.id}"
         for clause in harbour.clauses:
             if clause not in known:
                 hint = suggest(clause, known).strip()
-                key = f"harbour {harbour.id}"
                 yield Problem("harbours.toml", key, f"cites unknown clause '{clause}'.", hint, line=line)
+        for said, hint in _unknown_found(harbour.condition.atoms(), rules):
+            yield Problem("harbours.toml", key, said, hint, line=line)
 
 
 def _rules(pack: Pack, files: Sources) -> Iterator[Problem]:
@@ -295,15 +298,27 @@ def _found(rule: Rule, rules: set[str]) -> Iterator[Problem]:
         for atom in (*branch.condition.atoms(), *branch.lower_if, *branch.lift_if)
     ]
     raising = [atom for raised in rule.raises for atom in raised.any]
-    for atom in dict.fromkeys(early + raising):
-        if atom.relation != "context" or not atom.signal.startswith("found-"):
-            continue
+    for said, hint in _unknown_found(early + raising, rules):
+        yield Problem("", "raise", said, hint)
+    for atom in _asking_found(early):
+        said = f"'{atom}' is asked before the findings are known."
+        yield Problem("", "raise", said, "It may stand under [[raise]] and in harbours only.")
+
+
+def _asking_found(atoms: Iterable[Atom]) -> list[Atom]:
+    return [
+        atom
+        for atom in dict.fromkeys(atoms)
+        if atom.relation == "context" and atom.signal.startswith("found-")
+    ]
+
+
+def _unknown_found(atoms: Iterable[Atom], rules: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong, and a hint, of every atom that asks for the finding of a rule there is not."""
+    for atom in _asking_found(atoms):
         other = atom.signal.removeprefix("found-")
         if other not in rules:
-            yield Problem("", "raise", f"'{atom}' names no rule.", suggest(other, rules).strip())
-        if atom in early:
-            said = f"'{atom}' is asked before the findings are known."
-            yield Problem("", "raise", said, "It may stand under [[raise]] only.")
+            yield f"'{atom}' names no rule.", suggest(other, rules).strip()
 
 
 __all__ = ["Problem", "Surroundings", "lint"]

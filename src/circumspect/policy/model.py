@@ -12,6 +12,8 @@ from circumspect.errors import PackError, suggest
 from circumspect.rules.condition import Condition
 from circumspect.rules.rule import Rule
 
+_LONGEST_NUMBER = 12
+
 CLAUSE_KINDS = (
     "definition",
     "obligation",
@@ -189,9 +191,13 @@ class Pack:
         return found
 
     def clause(self, number: str) -> Clause:
-        """Return the newest clause of that number. Raises PackError, with the nearest number, if none."""
+        """Return the newest clause of that number. Raises PackError, with the nearest number, if none.
+
+        What is no number is not repeated: it may be a post gone astray.
+        """
         if number not in self.newest_clauses:
-            raise PackError(f"there is no clause {number!r}.{suggest(number, set(self.newest_clauses))}")
+            said = f" {number!r}" if len(number) <= _LONGEST_NUMBER else " of that number"
+            raise PackError(f"there is no clause{said}.{suggest(number, set(self.newest_clauses))}")
         return self.newest_clauses[number]
 
     def law_behind(self, clause: Clause, day: date | None) -> tuple[Law, ...]:

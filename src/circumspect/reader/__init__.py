@@ -28,10 +28,10 @@ class Unopened:
         return self._reading
 
 
-def open_reader(rules: AbstractSet[str]) -> Reader | Unopened | None:
+def open_reader(rules: AbstractSet[str]) -> Reader | Unopened:
     """Open the reader with the weights that ship, or what says of every post why it is not read.
 
-    None where it knows none of the *rules* of a pack: it learnt another policy.
+    A reader that knows none of the *rules* of a pack learnt another policy, and is not asked.
     """
     from circumspect.reader.weights import ReaderError, Weights  # noqa: PLC0415 - opened only where asked for
 
@@ -39,9 +39,11 @@ def open_reader(rules: AbstractSet[str]) -> Reader | Unopened | None:
         weights = Weights()
     except ReaderError as error:
         return Unopened(str(error))
+    if rules.isdisjoint(weights.meta.rules):
+        return Unopened("the reader learnt another policy; --no-reader leaves it out")
     from circumspect.reader.reader import Reader  # noqa: PLC0415
 
-    return Reader(weights) if rules & set(weights.meta.rules) else None
+    return Reader(weights)
 
 
 __all__ = ["Reading", "Unopened", "open_reader"]

@@ -19,8 +19,8 @@ LONGEST = 160
 """How many tokens one window holds."""
 OVERLAP = 40
 """How many tokens of a sentence too long for a window are read twice."""
-MOST_CHARACTERS = 20_000
-"""How much of one post is read; a novel pasted whole would take seconds."""
+MOST_PIECES = 5_000
+"""How much of one post is read, some 20,000 characters; a novel pasted whole would take seconds."""
 TRAIT = 0.6
 """The probability at which a trait is named to a person."""
 _STRONG, _WEAK, _GAP = 0.5, 0.25, 3
@@ -29,7 +29,6 @@ many weaker tokens between two strong ones are marked with them."""
 _JOINING = re.compile(r"(?:(?:of|to|for|off|and|or|but|by|from|with|than|that) +)+(?=\w)", re.IGNORECASE)
 _FAILED = "the reader failed on this post"
 _NO_WORDS = "the post has no words to read"
-_TOO_LONG = f"only the first {MOST_CHARACTERS:,} characters were read for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Reader:
 
     def lets_in(self, post: Post, text: Text) -> bool:
         """Tell whether a quick look finds that the network should read the post."""
-        pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
+        pieces = self._weights.pieces(text.clean, MOST_PIECES)
         return self._lets_in(pieces, windows_of(pieces, text), self._weights.around(post))
 
     def _lets_in(self, pieces: Pieces, windows: list[Window], around: Sequence[int]) -> bool:
@@ -69,10 +68,11 @@ class Reader:
         return len(windows) > 1 or self._weights.lets_in(pieces.ids, around)
 
     def _read(self, post: Post, text: Text, *, every: bool) -> Reading:
-        pieces = self._weights.pieces(text.clean[:MOST_CHARACTERS])
+        pieces = self._weights.pieces(text.clean, MOST_PIECES)
         windows, around = windows_of(pieces, text), self._weights.around(post)
         if not self._weights.has_words(pieces, text.clean):
-            return Reading(unread=_NO_WORDS, absent=True)
+            rest = _unread_rest(pieces, text)
+            return Reading(unread=rest or _NO_WORDS, absent=not rest)
         if not every and not self._lets_in(pieces, windows, around):
             return Reading(self._meta.version)
         told = [(w, self._weights.tell(pieces.ids[w.first : w.last], around)) for w in windows]
@@ -80,7 +80,7 @@ class Reader:
 
     def _reading(self, text: Text, pieces: Pieces, told: list[tuple[Window, Told]]) -> Reading:
         foreign = unread_parts(text)
-        whole, too_long = (0, len(text.clean)), len(text.clean) > MOST_CHARACTERS
+        whole, rest = (0, len(text.clean)), _unread_rest(pieces, text)
         strongest = [self._strongest(n, text, foreign, pieces, told) for n in range(len(self._meta.rules))]
         graded = self._graded([probability for probability, _ in strongest])
         signals = {
@@ -90,10 +90,9 @@ class Reader:
         }
         if signals:
             signals.update({kind_signal(kind): whole for kind in self._kinds(told)})
-        if not too_long and not foreign:  # nobody may doubt what was not read
+        if not rest and not foreign:  # nobody may doubt what was not read
             signals.update({signal(rule, DOUBTFUL): whole for rule in self._doubted(told)})
-        traits = frozenset(self._traits(told))
-        return Reading(self._meta.version, signals, traits, _TOO_LONG if too_long else "")
+        return Reading(self._meta.version, signals, frozenset(self._traits(told)), rest)
 
     def _strongest(
         self,
@@ -105,7 +104,7 @@ class Reader:
     ) -> tuple[float, tuple[int, int]]:
         """Return the highest probability of a rule that says anything, and the words that carry it there.
 
-        Words that are not English do not count: the reader learnt English alone, and guesses.
+        Where most of those are not English it does not count: the reader learnt English alone, and guesses.
         """
         best, least = (0.0, (0, 0)), self._least[column]
         for window, one in told:
@@ -114,7 +113,8 @@ class Reader:
                 continue
             offsets = pieces.offsets[window.first : window.last]
             place = carrying(one.tokens[:, column].tolist(), offsets, text)
-            if not any(start < place[1] and place[0] < end for start, end in foreign):
+            strange = sum(max(0, min(end, place[1]) - max(start, place[0])) for start, end in foreign)
+            if 2 * strange <= place[1] - place[0]:
                 best = probability, place
         return best
 
@@ -152,6 +152,14 @@ class Reader:
             number = int(found[name].argmax())
             if float(found[name][number]) >= TRAIT:
                 yield f"{name}.{values[number]}"
+
+
+def _unread_rest(pieces: Pieces, text: Text) -> str:
+    """Say how much of a text was read, where that is not all of it."""
+    if len(pieces.ids) < MOST_PIECES:
+        return ""
+    end = pieces.offsets[-1][1]
+    return f"only the first {end:,} characters were read for it" if text.clean[end:].strip() else ""
 
 
 def windows_of(pieces: Pieces, text: Text) -> list[Window]:

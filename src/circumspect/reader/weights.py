@@ -13,6 +13,8 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +28,8 @@ from circumspect.reader.words import BITS, Words
 FILES = ("reader.onnx", "vocabulary.txt", "words.bin")
 DATA = Path(__file__).parent / "data"
 _LEVELS = {DOUBTFUL, BESIDE, *GRADES}
+_RUNTIME, _REPORTING = "onnxruntime", (1, 31)
+"""What runs the network, and the version from which on it reports its use to its maker (decision 0010)."""
 LONGEST_AROUND = 64
 """How many tokens of the circumstances are read."""
 
@@ -70,22 +74,29 @@ class Weights:
     def __init__(self, folder: Path = DATA) -> None:
         self.meta = _meta(folder)
         contents = {name: _checked(folder / name, self.meta.sha256[name]) for name in FILES}
-        # Newer builds of the runtime report their use to their maker unless told not to before they start.
+        # Read before the runtime starts, or not at all.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
+            _silent(version(_RUNTIME))
             import numpy as np  # noqa: PLC0415 - heavy, and an extra
             import onnxruntime as ort  # noqa: PLC0415
         except ModuleNotFoundError as error:
             raise ReaderError(
                 f"the package '{error.name}' is not installed; pip install 'circumspect[reader]' brings it"
             ) from None
+        except ReaderError:
+            raise
         except Exception as error:  # noqa: BLE001 - a library that cannot be loaded fails in many ways
-            raise ReaderError(f"the runtime cannot be loaded here ({type(error).__name__})") from None
+            raise ReaderError(
+                f"the runtime cannot be loaded here ({type(error).__name__}); install {_RUNTIME} again"
+            ) from None
         self._np = np
         try:
             self._open(ort, contents)
         except Exception as error:  # noqa: BLE001 - so does a network that this build of the runtime cannot run
-            raise ReaderError(f"the runtime refuses its weights ({type(error).__name__})") from None
+            raise ReaderError(
+                f"the runtime refuses its weights ({type(error).__name__}); install circumspect again"
+            ) from None
 
     def _open(self, ort: Any, contents: Mapping[str, bytes]) -> None:
         table = self._np.frombuffer(contents["words.bin"], self._np.float16)
@@ -103,9 +114,9 @@ class Weights:
             contents["reader.onnx"], options, providers=["CPUExecutionProvider"]
         )
 
-    def pieces(self, text: str) -> Pieces:
-        """Return a text in the pieces that the network knows."""
-        return self._wordpiece.cut(text)
+    def pieces(self, text: str, most: int | None = None) -> Pieces:
+        """Return a text, or the first of it, in the pieces that the network knows."""
+        return self._wordpiece.cut(text, most)
 
     def has_words(self, pieces: Pieces, text: str) -> bool:
         """Tell whether any piece is a word that the network knows: emoji alone tell it nothing."""
@@ -158,6 +169,15 @@ class Weights:
 _DAMAGED = "reader.json is damaged; install circumspect again"
 
 
+def _silent(installed: str) -> None:
+    """Refuse a runtime that would report its use: nothing here calls out."""
+    if tuple(int(part) for part in installed.split(".")[:2]) >= _REPORTING:
+        raise ReaderError(
+            f"{_RUNTIME} {installed} reports its use to its maker; "
+            "pip install 'circumspect[reader]' brings one that does not"
+        )
+
+
 def _meta(folder: Path) -> Meta:
     try:
         data = json.loads((folder / "reader.json").read_text("utf-8"))
@@ -176,7 +196,9 @@ def _meta(folder: Path) -> Meta:
         whole = _whole(meta)
     except FileNotFoundError:
         raise ReaderError("its weights are missing; install circumspect again, or run 'make train'") from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except OSError as error:
+        raise ReaderError(_unreadable("reader.json", error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise ReaderError(_DAMAGED) from None
     if not whole:
         raise ReaderError(_DAMAGED)
@@ -190,7 +212,7 @@ def _whole(meta: Meta) -> bool:
         all(set(at) == _LEVELS and all(0.0 <= level <= 1.0 for level in at.values()) for at in levels)
         and all(0.0 <= meta.kind_levels[kind] <= 1.0 for kind in meta.kinds)
         and len(meta.bias) == len(meta.rules) + 1
-        and all(isinstance(number, int | float) for number in (*meta.bias, meta.share, meta.gate))
+        and all(isfinite(number) for number in (*meta.bias, meta.share, meta.gate))
         and set(meta.sha256) == set(FILES)
     )
 
@@ -198,8 +220,14 @@ def _whole(meta: Meta) -> bool:
 def _checked(path: Path, told: str) -> bytes:
     try:
         content = path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         raise ReaderError(f"{path.name} is missing; install circumspect again, or run 'make train'") from None
+    except OSError as error:
+        raise ReaderError(_unreadable(path.name, error)) from None
     if hashlib.sha256(content).hexdigest() != told:
         raise ReaderError(f"{path.name} is damaged (its sha256 is another); install circumspect again")
     return content
+
+
+def _unreadable(name: str, error: OSError) -> str:
+    return f"{name} cannot be read ({type(error).__name__}); see who may read it"

@@ -25,6 +25,9 @@ class Pieces(NamedTuple):
     ids: Sequence[int]
     offsets: Sequence[tuple[int, int]]
 
+    def __repr__(self) -> str:
+        return f"Pieces(<{len(self.ids)} hidden>)"
+
 
 class WordPiece:
     """Cuts texts by one vocabulary: a piece a line, the inner parts of words marked ``##``."""

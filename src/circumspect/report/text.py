@@ -93,7 +93,7 @@ def _hints(shown: View, style: Style) -> Iterator[str]:
         more = "  ".join(f"circumspect rule {code}" for code in shown.codes)
         yield from prose(f"To learn more: {more}", style, dim=True)
         yield from prose(
-            f"Is a finding wrong? circumspect dispute {shown.codes[0]} says so without your words.",
+            f"Is a finding wrong? Say so without your words: circumspect dispute {shown.codes[0]} --help",
             style,
             dim=True,
         )

@@ -10,6 +10,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth.signals import user_login_failed
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
@@ -130,7 +132,7 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # likew
             )
         with transaction.atomic():
             person.name = str(claims.get("name") or person.name or number)[:200]
-            person.email = str(claims.get("email") or person.email)[:254]
+            person.email = _address(claims.get("email")) or person.email
             person.present = True
             person.save()
             if account is None:
@@ -138,6 +140,15 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # likew
             roles_align(by=SIGN_ON, person=person, roles=_roles(claims.get(sign_on.roles_claim)))
             if not known:
                 sociallogin.connect(request, account)
+
+
+def _address(told: object) -> str:
+    """Return an e-mail address that single sign-on told of, empty where messages could not be sent to it."""
+    try:
+        validate_email(told)
+    except ValidationError:
+        return ""
+    return str(told)
 
 
 def _ended(request: HttpRequest, title: str, text: str, status: int) -> ImmediateHttpResponse:

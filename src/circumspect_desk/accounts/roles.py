@@ -30,3 +30,5 @@ MEANS: dict[Role, str] = {
 
 CONTENT = frozenset({Role.AUTHOR, Role.AUTHORISER})
 """The roles that have a part in content, which whoever administers the desk has not."""
+OVERSEEN = CONTENT | {Role.ADMINISTRATOR}
+"""The roles whose deeds the auditor reads, and so holds none of."""

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from circumspect_desk.accounts.models import Account, Person, RoleHeld
-from circumspect_desk.accounts.roles import CONTENT, Role
+from circumspect_desk.accounts.roles import CONTENT, OVERSEEN, Role
 from circumspect_desk.accounts.selectors import holds, roles_of
 from circumspect_desk.audit.api import Actor, Audited, Software, audited
 
@@ -112,6 +112,10 @@ def role_give(*, by: Actor, person: Person, role: Role) -> Audited[RoleHeld]:
         raise ValidationError(
             "Who administers the desk has no part in content: not both roles in one person."
         )
+    if Role.AUDITOR in wanted and wanted & OVERSEEN:
+        raise ValidationError(
+            "An auditor changes nothing and has no part in what is audited: not both roles in one person."
+        )
     held, _ = RoleHeld.objects.get_or_create(person=person, role=role)
     return Audited(held, "person", person.staff_number, {"person": person.name, "role": role.label})
 
@@ -136,10 +140,12 @@ def roles_align(
 ) -> Audited[frozenset[Role]]:
     """Set a person's roles to those that single sign-on told of.
 
-    Of an administrator's, those with a part in content are passed over.
+    Of an administrator's, those with a part in content are passed over, and the auditor's beside either.
     """
     if Role.ADMINISTRATOR in roles:
         roles = set(roles) - CONTENT
+    if OVERSEEN.intersection(roles):
+        roles = set(roles) - {Role.AUDITOR}
     RoleHeld.objects.filter(person=person).exclude(role__in=roles).delete()
     for role in roles:
         RoleHeld.objects.update_or_create(person=person, role=role, defaults={"by_claims": True})

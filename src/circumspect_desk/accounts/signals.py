@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.signals import password_changed
@@ -14,10 +15,13 @@ from allauth.mfa.signals import (
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db import transaction
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from circumspect_desk.accounts.models import Account
 from circumspect_desk.audit.api import Software, record
 
+SIGNED_IN_AT = "signed_in_at"
+"""Under this name a session keeps when it began, in seconds since 1970."""
 _NOBODY = Software("nobody signed in")
 
 
@@ -29,8 +33,9 @@ def _note(action: str, user: Any) -> None:
 
 
 @receiver(user_logged_in)
-def signed_in(user: Any, **_rest: Any) -> None:
-    """Note that an account signed in."""
+def signed_in(request: HttpRequest, user: Any, **_rest: Any) -> None:
+    """Note that an account signed in, and in its session when: it ends in time, whatever is done in it."""
+    request.session[SIGNED_IN_AT] = int(time.time())
     _note("account.signed-in", user)
 
 

@@ -104,6 +104,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 @at_most(20, "dispute")
 def dispute(request: HttpRequest) -> HttpResponse:
     """Take note that a finding is wrong. There is no field for words."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return errors.forbidden(request)
     form = DisputeForm(request.POST if request.method == "POST" else None, initial=request.GET.dict())
     code = (request.POST or request.GET).get("rule", "")
     try:
@@ -122,7 +124,8 @@ def dispute(request: HttpRequest) -> HttpResponse:
 @require_GET
 def disputes(request: PersonRequest) -> HttpResponse:
     """List the findings that were said to be wrong."""
-    found = {"disputes": Dispute.objects.all()[:500], "may_answer": Role.POLICY_OWNER in request.roles}
+    open_first = Dispute.objects.order_by("looked_at", "-day", "rule")
+    found = {"disputes": open_first[:500], "may_answer": Role.POLICY_OWNER in request.roles}
     return render(request, "checks/disputes.html", found)
 
 

@@ -36,6 +36,8 @@ def tick() -> Iterator[str]:
                 yield remind_them(now)
             except OSError as error:
                 failed = error.strerror or type(error).__name__
+            except ValueError:  # of an address that no message can be sent to
+                failed = "somebody's address cannot be written to"
     yield _anchor(now)
     if failed:
         raise CircumspectError(f"messages could not be sent ({failed}). They are sent the next time.")

@@ -2,7 +2,8 @@
 
 What was written and decided is never changed. A release's row holds only where it stands; everything else is
 added and the database refuses to change it (migration 0002), and refuses a decision by anybody who wrote any
-revision of the release, a decision on a revision that is not the newest, and words added to what was decided.
+revision of the release or put one forward (0004), a decision on a revision that is not the newest, and words
+added to what was decided.
 
 Personal data: names of authors and of those who decide. Kept as official records are.
 """
@@ -346,6 +347,9 @@ class Publication(models.Model):
         return self.address
 
 
+CORRECTED, TAKEN_DOWN = "corrected", "taken-down"
+
+
 class Amendment(models.Model):
     """What became of a published release: corrected or taken down, with the reason.
 
@@ -353,7 +357,7 @@ class Amendment(models.Model):
     """
 
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="amendments")
-    kind = models.CharField(max_length=10, choices=[("corrected", "Corrected"), ("taken-down", "Taken down")])
+    kind = models.CharField(max_length=10, choices=[(CORRECTED, "Corrected"), (TAKEN_DOWN, "Taken down")])
     reason = models.TextField()
     corrected_by = models.ForeignKey(
         Release, on_delete=models.PROTECT, null=True, blank=True, related_name="corrects"

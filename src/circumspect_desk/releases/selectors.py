@@ -14,6 +14,7 @@ from circumspect_desk.accounts.models import Person
 from circumspect_desk.accounts.roles import Role
 from circumspect_desk.accounts.selectors import roles_of
 from circumspect_desk.releases.models import (
+    CORRECTED,
     ENDED,
     WRITABLE,
     Decision,
@@ -38,6 +39,12 @@ def wrote(person: Person, release: Release) -> bool:
     return Revision.objects.filter(release=release, written_by=person).exists()
 
 
+def had_a_hand(person: Person, release: Release) -> bool:
+    """Whether a person wrote any revision of a release, or put one forward: their answers are decided on."""
+    put_forward = Submission.objects.filter(revision__release=release, by=person)
+    return wrote(person, release) or put_forward.exists()
+
+
 def running_delegations() -> QuerySet[Delegation]:
     """Return the delegations that hold today."""
     today = timezone.localdate()
@@ -59,8 +66,10 @@ def current_step(revision: Revision) -> Step | None:
 
 
 def approval_of(release: Release) -> Decision | None:
-    """Return the approval that holds now: of the newest revision, not expired, not objected to."""
+    """Return the approval that holds now: of the newest revision, not expired, objected to or corrected."""
     if release.state not in {State.APPROVED, State.PUBLISHED}:
+        return None
+    if release.amendments.filter(kind=CORRECTED).exists():
         return None
     decision = Decision.objects.filter(revision=release.newest, outcome=Outcome.APPROVED).first()
     if decision is None or (decision.expires_at and decision.expires_at <= timezone.now()):
@@ -89,7 +98,7 @@ def may(person: Person, release: Release) -> May:
     """Return what a person may do with a release. Services ask the same before they act."""
     roles, revision = roles_of(person), release.newest
     author, authoriser = Role.AUTHOR in roles, Role.AUTHORISER in roles
-    own, waiting = wrote(person, release), release.state == State.SUBMITTED
+    own, waiting = had_a_hand(person, release), release.state == State.SUBMITTED
     step = current_step(revision) if waiting else None
     urgent = waiting and revision.submission.urgent
     pass_step = (
@@ -101,7 +110,8 @@ def may(person: Person, release: Release) -> May:
     why_not = ""
     if waiting and authoriser:
         if own:
-            why_not = "You wrote part of this release, so somebody else decides on it."
+            did = "wrote part of this release" if wrote(person, release) else "put this release forward"
+            why_not = f"You {did}, so somebody else decides on it."
         elif urgent:
             decide_urgently = delegation_of(person, release, urgent=True)
             why_not = (
@@ -117,7 +127,7 @@ def may(person: Person, release: Release) -> May:
     return May(
         write=author and release.state in WRITABLE,
         submit=author and release.state in {State.DRAFT, State.RETURNED},
-        withdraw=author and own and release.state in WRITABLE,
+        withdraw=author and wrote(person, release) and release.state in WRITABLE,
         pass_step=pass_step,
         decide=decide,
         decide_urgently=decide_urgently,
@@ -209,9 +219,11 @@ def deciders(release: Release) -> QuerySet[Person]:
     """Return who may decide on a release today."""
     running = running_delegations().filter(topics=release.topic)
     authors = Revision.objects.filter(release=release).values("written_by")
+    put_forward = Submission.objects.filter(revision__release=release).values("by")
     return (
         Person.objects.filter(delegations__in=running, roles_held__role=Role.AUTHORISER, present=True)
         .exclude(pk__in=authors)
+        .exclude(pk__in=put_forward)
         .distinct()
     )
 

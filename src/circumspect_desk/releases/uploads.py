@@ -16,6 +16,14 @@ _BEGINNINGS: dict[str, Callable[[bytes], bool]] = {
     "application/pdf": lambda head: head.startswith(b"%PDF-"),
     "video/mp4": lambda head: head[4:8] == b"ftyp",
 }
+_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg"),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "application/pdf": (".pdf",),
+    "video/mp4": (".mp4", ".m4v"),
+}
 KINDS = "PNG, JPEG, GIF or WebP pictures, PDF documents, MP4 videos"
 
 
@@ -32,3 +40,9 @@ def kind_of(file: UploadedFile[bytes]) -> str:
         if begins(head):
             return kind
     raise ValidationError(f"{file.name} cannot be attached. What can be: {KINDS}.")
+
+
+def named(name: str, kind: str) -> str:
+    """Return the name of a file with an ending of its kind: by that a computer chooses what opens it."""
+    suffixes = _SUFFIXES[kind]
+    return name if name.lower().endswith(suffixes) else f"{name}{suffixes[0]}"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers
 
 from circumspect_desk.accounts.selectors import has_first_password, needs_second_factor
+from circumspect_desk.accounts.signals import SIGNED_IN_AT
 from circumspect_desk.web import errors
 from circumspect_desk.web.access import ANYONE, TOKEN, PersonRequest, identify
 
@@ -71,7 +74,12 @@ class ClosedUnlessDeclared:
     ) -> HttpResponse | None:
         """Answer in the page's place where the person may not enter."""
         allowed = getattr(view, "may_enter", None)
-        if allowed in (ANYONE, TOKEN) or _of_a_library(request):
+        if allowed in (ANYONE, TOKEN):
+            return None
+        if request.user.is_authenticated and _outlived(request):
+            request.session.flush()
+            request.user = AnonymousUser()
+        if _of_a_library(request):
             return None
         if request.resolver_match and request.resolver_match.route.startswith("account/"):
             return errors.not_found(request)
@@ -87,6 +95,12 @@ class ClosedUnlessDeclared:
         asked = cast("PersonRequest", request)
         asked.person, asked.roles = person, roles
         return None
+
+
+def _outlived(request: HttpRequest) -> bool:
+    """Whether a session has lasted its time, which each thing done in it would else begin anew."""
+    began: int = request.session.get(SIGNED_IN_AT, 0)
+    return time.time() - began > settings.SESSION_COOKIE_AGE
 
 
 def _of_a_library(request: HttpRequest) -> bool:

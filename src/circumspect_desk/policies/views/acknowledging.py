@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import PurePath
 
 from django.contrib import messages
@@ -15,7 +14,6 @@ from circumspect_desk.accounts.roles import Role
 from circumspect_desk.policies import pages, services
 from circumspect_desk.policies import scenarios as quiz
 from circumspect_desk.policies.forms import KINDS, AcknowledgeForm, QuizForm
-from circumspect_desk.policies.models import Document
 from circumspect_desk.policies.selectors import (
     acknowledgement_of,
     acknowledgements_made,
@@ -27,6 +25,7 @@ from circumspect_desk.policies.selectors import (
 )
 from circumspect_desk.web import engine
 from circumspect_desk.web.access import PersonRequest, enter
+from circumspect_desk.web.files import intact
 
 _OVERSEE = frozenset({Role.POLICY_OWNER, Role.AUDITOR})
 
@@ -71,20 +70,11 @@ def document_file(request: PersonRequest, key: int) -> HttpResponseBase:
     document = get_object_or_404(documents(), pk=key)
     if not has_begun(document) and not request.roles & _OVERSEE:
         raise Http404
-    try:
-        file = document.file.open("rb")
-    except OSError:
-        return _damaged(request, document)
-    if hashlib.file_digest(file, "sha256").hexdigest() != document.digest:
-        file.close()
-        return _damaged(request, document)
-    file.seek(0)
+    file = intact(document.file, document.digest)
+    if file is None:
+        return render(request, "policies/document_damaged.html", {"document": document}, status=500)
     kind = KINDS.get(PurePath(document.file_name).suffix.lower(), "application/octet-stream")
     return FileResponse(file, as_attachment=True, filename=document.file_name, content_type=kind)
-
-
-def _damaged(request: PersonRequest, document: Document) -> HttpResponse:
-    return render(request, "policies/document_damaged.html", {"document": document}, status=500)
 
 
 @enter(Role.STAFF)

@@ -26,7 +26,7 @@ from circumspect_desk.releases.models import (
     StepPassed,
 )
 from circumspect_desk.releases.selectors import approval_of, second_looks_due, to_look_at
-from circumspect_desk.releases.services.held import allowed, hold, move, rights
+from circumspect_desk.releases.services.held import allowed, approval_void, hold, move, rights
 
 SECOND_LOOK_WITHIN = timedelta(hours=24)
 _NOT_YOURS = "This release is not yours to decide on as it stands."
@@ -110,12 +110,7 @@ def release_look_again(
     held_until_now = approval_of(held) == decision
     look = SecondLook.objects.create(decision=decision, by=by, agrees=agrees, reasons=reasons.strip())
     if not agrees and held_until_now:
-        gone = {
-            "release": held.number,
-            "revision": decision.revision.number,
-            "because": "a second look objected",
-        }
-        api.record("release.approval-void", by=by, subject="release", subject_id=held.number, detail=gone)
+        approval_void(by, decision, "a second look objected")
     unpublished = not agrees and held_until_now and held.state == State.APPROVED
     move(held, State.RETURNED if unpublished else State(held.state))
     detail = {"release": held.number, "outcome": "agreed" if agrees else "objected"}
@@ -171,8 +166,7 @@ def _expire(*, by: Software, release: Release, now: datetime) -> bool:
     decision = Decision.objects.filter(revision=held.newest, expires_at__lte=now).first()
     if held.state != State.APPROVED or decision is None:
         return False
-    detail = {"release": held.number, "revision": decision.revision.number, "because": "it expired"}
-    api.record("release.approval-void", by=by, subject="release", subject_id=held.number, detail=detail)
+    approval_void(by, decision, "it expired")
     move(held, State.RETURNED)
     return True
 

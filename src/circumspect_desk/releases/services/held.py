@@ -7,7 +7,8 @@ from typing import TypeVar
 from django.core.exceptions import PermissionDenied
 
 from circumspect_desk.accounts.models import Person
-from circumspect_desk.releases.models import Release, State
+from circumspect_desk.audit.api import Actor, record
+from circumspect_desk.releases.models import Decision, Release, State
 from circumspect_desk.releases.selectors import May, may
 
 T = TypeVar("T")
@@ -36,6 +37,14 @@ def move(release: Release, state: State) -> None:
     release.state = state
     release.turn += 1
     release.save(update_fields=("state", "turn"))
+
+
+def approval_void(by: Actor, approval: Decision, because: str) -> None:
+    """Put down that an approval which held until now no longer does."""
+    revision = approval.revision
+    number = revision.release.number
+    detail = {"release": number, "revision": revision.number, "because": because}
+    record("release.approval-void", by=by, subject="release", subject_id=number, detail=detail)
 
 
 def rights(by: Person, release: Release) -> May:

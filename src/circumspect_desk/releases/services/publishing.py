@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from circumspect_desk.accounts.models import Person
 from circumspect_desk.audit.api import Audited, Software, audited
 from circumspect_desk.releases.models import (
+    CORRECTED,
+    TAKEN_DOWN,
     Amendment,
     ChannelText,
     Outcome,
@@ -21,7 +23,7 @@ from circumspect_desk.releases.models import (
 )
 from circumspect_desk.releases.search import keep
 from circumspect_desk.releases.selectors import approval_of
-from circumspect_desk.releases.services.held import allowed, hold, move, rights
+from circumspect_desk.releases.services.held import allowed, approval_void, hold, move, rights
 
 
 @audited("release.published")
@@ -50,10 +52,15 @@ def release_publish(
 def release_correct(
     *, by: Person, release: Release, turn: int, reason: str, corrected_by: Release | None = None
 ) -> Audited[Amendment]:
-    """Record that a published release was corrected, why, and by which other release."""
+    """Record that a published release was corrected, why, and by which other release.
+
+    What was approved no longer is: no tool may publish it on another channel.
+    """
     held = hold(release, turn)
     allowed(rights(by, held).amend, "Only what is published is corrected.")
-    amendment = _amend(held, by, "corrected", reason, corrected_by)
+    if approval := approval_of(held):
+        approval_void(by, approval, "it was corrected")
+    amendment = _amend(held, by, CORRECTED, reason, corrected_by)
     move(held, State.PUBLISHED)
     return Audited(amendment, "release", held.number, {"release": held.number, "correction": reason})
 
@@ -63,7 +70,7 @@ def release_take_down(*, by: Person, release: Release, turn: int, reason: str) -
     """Record that a published release was taken down, and why. The register keeps it."""
     held = hold(release, turn)
     allowed(rights(by, held).amend, "Only what is published is taken down.")
-    amendment = _amend(held, by, "taken-down", reason, None)
+    amendment = _amend(held, by, TAKEN_DOWN, reason, None)
     move(held, State.TAKEN_DOWN)
     return Audited(amendment, "release", held.number, {"release": held.number})
 

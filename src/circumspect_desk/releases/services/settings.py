@@ -41,7 +41,15 @@ def delegation_give(
     made.save()
     made.topics.set(topics)
     named = ", ".join(sorted(topic.name for topic in topics))
-    detail = {"person": person.name, "topics": named, "instrument": instrument, "urgent": urgent}
+    detail = {
+        "person": person.name,
+        "staff number": person.staff_number,
+        "topics": named,
+        "instrument": instrument,
+        "urgent": urgent,
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else "",
+    }
     return Audited(made, "delegation", made.pk, detail)
 
 
@@ -54,7 +62,12 @@ def delegation_end(*, by: Person, delegation: Delegation) -> Audited[Delegation]
         raise ValidationError("This delegation has ended already.")
     delegation.ended_at = timezone.now()
     delegation.save(update_fields=("ended_at",))
-    detail = {"person": delegation.person.name, "instrument": delegation.instrument}
+    person = delegation.person
+    detail = {
+        "person": person.name,
+        "staff number": person.staff_number,
+        "instrument": delegation.instrument,
+    }
     return Audited(delegation, "delegation", delegation.pk, detail)
 
 

@@ -16,7 +16,7 @@ from circumspect import Certainty, Post, Use
 from circumspect_desk.accounts.models import Person
 from circumspect_desk.accounts.roles import Role
 from circumspect_desk.accounts.selectors import holds
-from circumspect_desk.audit.api import Audited, audited, record
+from circumspect_desk.audit.api import Audited, audited
 from circumspect_desk.releases.models import (
     LONGEST,
     Answered,
@@ -32,8 +32,8 @@ from circumspect_desk.releases.models import (
     Topic,
 )
 from circumspect_desk.releases.selectors import approval_of
-from circumspect_desk.releases.services.held import allowed, hold, move, rights
-from circumspect_desk.releases.uploads import kind_of
+from circumspect_desk.releases.services.held import allowed, approval_void, hold, move, rights
+from circumspect_desk.releases.uploads import kind_of, named
 from circumspect_desk.web.engine import checker, policy
 
 
@@ -102,20 +102,19 @@ def release_revise(*, by: Person, release: Release, turn: int, draft: Draft) -> 
     held = hold(release, turn)
     allowed(rights(by, held).write, "This release cannot be written to by you as it stands.")
     _look_over(draft)
-    before = held.newest
-    if approval_of(held):
-        record(
-            "release.approval-void",
-            by=by,
-            subject="release",
-            subject_id=held.number,
-            detail={"release": held.number, "revision": before.number, "because": "it was written anew"},
-        )
+    if approval := approval_of(held):
+        approval_void(by, approval, "it was written anew")
+    before = held.title, held.topic.name
     held.title, held.topic = draft.title, draft.topic
     held.save(update_fields=("title", "topic"))
     revision = _write(by, held, draft)
     move(held, State.DRAFT)
-    return Audited(revision, "release", held.number, {"release": held.number, "revision": revision.number})
+    detail: dict[str, object] = {"release": held.number, "revision": revision.number}
+    # The revisions do not hold these two, and by its topic others may decide on it.
+    for name, was, now in zip(("title", "topic"), before, (held.title, held.topic.name), strict=True):
+        if was != now:
+            detail |= {f"{name} before": was, f"{name} now": now}
+    return Audited(revision, "release", held.number, detail)
 
 
 @audited("release.submitted")
@@ -249,12 +248,12 @@ def _attach(revision: Revision, upload: Upload) -> None:
             digest=before.digest,
         )
     elif upload.file:
-        file = upload.file
+        file, kind = upload.file, kind_of(upload.file)
         Attachment.objects.create(
             revision=revision,
-            name=(file.name or "file")[-200:],
+            name=named(file.name or "file", kind)[-200:],
             file=file,
             size=file.size or 0,
-            kind=kind_of(file),
+            kind=kind,
             digest=hashlib.sha256(b"".join(file.chunks())).hexdigest(),
         )

@@ -18,9 +18,11 @@ from circumspect_desk.releases import selectors
 from circumspect_desk.releases.forms.acting import ActForm
 from circumspect_desk.releases.models import LONGEST, Attachment, Release, Revision
 from circumspect_desk.releases.services.held import Stale
+from circumspect_desk.releases.uploads import named
 from circumspect_desk.releases.views.acts import offered
 from circumspect_desk.releases.views.common import READERS, release_of
 from circumspect_desk.web.access import PersonRequest, enter
+from circumspect_desk.web.files import intact
 
 
 @enter(*READERS)
@@ -36,12 +38,11 @@ def attachment(request: PersonRequest, number: str, key: int) -> HttpResponseBas
     """Give a file out, always as a download: what is in it never shows as if it were a page of the desk."""
     stated = release_of(number)
     found = get_object_or_404(Attachment, pk=key, revision__release=stated)
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError:
+    file = intact(found.file, found.digest)
+    if file is None:
         said = {
-            "title": "This file is missing",
-            "text": "The desk knows it and cannot find it. Tell an administrator.",
+            "title": "This file is missing or damaged",
+            "text": "It is not what was attached, or cannot be found. Tell an administrator.",
         }
         return render(request, "error.html", said, status=500)
     with transaction.atomic():
@@ -49,7 +50,8 @@ def attachment(request: PersonRequest, number: str, key: int) -> HttpResponseBas
         record(
             "release.attachment-read", by=request.person, subject="release", subject_id=number, detail=detail
         )
-    response = FileResponse(file, as_attachment=True, filename=found.name, content_type=found.kind)
+    name = named(found.name, found.kind)
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=found.kind)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -148,6 +148,13 @@ def test_a_dispute_keeps_rule_certainty_reason_and_day_and_nothing_else() -> Non
     assert {"id", "rule", "certainty", "reason", "pack", "version", "day", "looked_at"} == set(kept)
 
 
+def test_a_dispute_that_another_site_sends_is_not_taken() -> None:
+    client = Client(headers={"Sec-Fetch-Site": "cross-site"})
+    sent: dict[str, object] = {"rule": "SM408", "certainty": "certain", "reason": "public-source"}
+    assert 403 == _send(sent, "/check/dispute", client).status_code
+    assert not Dispute.objects.exists()
+
+
 def test_a_dispute_of_a_rule_that_is_not_there_is_not_found() -> None:
     assert 404 == Client().get("/check/dispute?rule=SM999").status_code
 

@@ -35,7 +35,7 @@ def let_in(checker: Checker, posts: Sequence[Post]) -> float:
     Raises RuntimeError where the network cannot be opened: there is nothing to measure then.
     """
     reader = open_reader({rule.id for rule in checker.policy.rules})
-    if reader is None or isinstance(reader, Unopened):
+    if isinstance(reader, Unopened):
         raise RuntimeError("the reader of meaning cannot be opened")
     return sum(reader.lets_in(post, checker.read(post.text)) for post in posts) / len(posts)
 

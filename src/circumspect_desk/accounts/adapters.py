@@ -144,11 +144,12 @@ class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # likew
 
 def _address(told: object) -> str:
     """Return an e-mail address that single sign-on told of, empty where messages could not be sent to it."""
+    address = told if isinstance(told, str) else ""
     try:
-        validate_email(told)
+        validate_email(address)
     except ValidationError:
         return ""
-    return str(told)
+    return address
 
 
 def _ended(request: HttpRequest, title: str, text: str, status: int) -> ImmediateHttpResponse:

@@ -31,7 +31,7 @@ def test_a_desk_that_is_well_is_live_and_ready(verb: str) -> None:
 
 
 def test_a_database_that_is_to_be_migrated_is_told() -> None:
-    MigrationRecorder(connection).record_unapplied("releases", "0003_passages")
+    MigrationRecorder(connection).record_unapplied("releases", "0004_who_put_it_forward")
     response = Client().get("/health/ready")
     assert 503 == response.status_code
     assert {"ready": False, "because": "the database is to be migrated"} == response.json()

@@ -19,7 +19,11 @@ FIRST_AGENCY = re.compile(r"customs|\bborder\b(?![-:])|border ?force|acbps|\babf
 ALLOWED = {
     "policy/files.py": ['DEFAULT_PACK = "acbps_2012"'],
     # a detector's examples are tried with the profile of the shipped pack
-    "detectors/contacts.py": ["jo.citizen@customs.gov.au", '"information@customs.gov.au"'],
+    "detectors/contacts.py": [
+        "jo.citizen@customs.gov.au",
+        "jo.citizen at customs",
+        '"information@customs.gov.au"',
+    ],
     "detectors/links.py": ['"agency-link": ("read www.customs.gov.au'],
 }
 """What engine modules may say of the first agency, by line."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.util import find_spec
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +31,7 @@ DATA = Path(__file__).parent / "data"
 _LEVELS = {DOUBTFUL, BESIDE, *GRADES}
 _RUNTIME, _REPORTING = "onnxruntime", (1, 31)
 """What runs the network, and the version from which on it reports its use to its maker (decision 0010)."""
+_VERSION = re.compile(r'__version__ = "(\d+)\.(\d+)')
 LONGEST_AROUND = 64
 """How many tokens of the circumstances are read."""
 
@@ -77,7 +79,7 @@ class Weights:
         # Read before the runtime starts, or not at all.
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         try:
-            _silent(version(_RUNTIME))
+            _refuse_reporting()
             import numpy as np  # noqa: PLC0415 - heavy, and an extra
             import onnxruntime as ort  # noqa: PLC0415
         except ModuleNotFoundError as error:
@@ -169,11 +171,15 @@ class Weights:
 _DAMAGED = "reader.json is damaged; install circumspect again"
 
 
-def _silent(installed: str) -> None:
-    """Refuse a runtime that would report its use: nothing here calls out."""
-    if tuple(int(part) for part in installed.split(".")[:2]) >= _REPORTING:
+def _refuse_reporting() -> None:
+    """Refuse a runtime that would report its use, before it is started: nothing here calls out."""
+    found = find_spec(_RUNTIME)
+    if found is None or found.origin is None:
+        return  # to import it will say so
+    told = _VERSION.search(Path(found.origin).read_text("utf-8"))
+    if told and (int(told[1]), int(told[2])) >= _REPORTING:
         raise ReaderError(
-            f"{_RUNTIME} {installed} reports its use to its maker; "
+            f"{_RUNTIME} {told[1]}.{told[2]} reports its use to its maker; "
             "pip install 'circumspect[reader]' brings one that does not"
         )
 

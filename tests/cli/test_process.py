@@ -30,6 +30,21 @@ def test_the_exit_status_says_how_it_went(post: str, status: int) -> None:
     assert _check(post).returncode == status
 
 
+def test_a_report_never_replaces_the_draft_that_standard_input_reads(tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_text(NUMBER)
+    with draft.open("rb") as given:
+        answer = subprocess.run(
+            command_line("check", "-", "--pack", TINY, "--output", str(draft)),
+            stdin=given,
+            capture_output=True,
+            env=whole_environment(),
+            check=False,
+        )
+    assert (2, NUMBER) == (answer.returncode, draft.read_text())
+    assert b"the report would replace it" in answer.stderr
+
+
 def test_the_version_is_told() -> None:
     answer = process("--version")
     assert answer.returncode == 0

@@ -87,6 +87,7 @@ def test_what_is_no_disguise_of_a_known_word_stays_as_it_is(written: str) -> Non
         ("#MyNightRoster", "my night roster"),
         ("#CUSTOMSofficer", "customs officer"),
         ("#Customs2024", "customs 2024"),
+        ("#ILoveCustoms", "i love customs"),
         ("#GrongCustoms", "grong customs"),
         ("#xyzzyq", "xyzzyq"),
     ],

@@ -341,6 +341,16 @@ def test_one_address_that_is_refused_keeps_the_others_from_nothing(
     assert 8 == len(post.receivers)
 
 
+def test_an_address_that_cannot_be_written_to_keeps_no_checkpoint_back(
+    post: Post, strike: Strike, people: dict[str, Person], document: Document
+) -> None:
+    Person.objects.filter(pk=people["author"].pk).update(email="one@example.com, two@example.com")
+    with pytest.raises(CircumspectError, match="somebody's address cannot be written to"):
+        strike(DAYS_TO_FIRST_REMINDER)
+    assert anchors().file.exists()
+    assert [] == list(anchors().faults())
+
+
 def test_without_a_mail_server_the_rest_is_done(strike: Strike, folder: Path, expiring: Release) -> None:
     said = strike(timedelta(days=2))
     assert "No mail server is set (CIRCUMSPECT_EMAIL_URL): nobody was reminded." in said

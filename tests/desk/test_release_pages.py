@@ -262,7 +262,9 @@ def test_an_administrator_gives_and_ends_a_delegation(sign_in: SignIn, people: P
     _goes_to(client.post(f"{SETTINGS}delegation/{given.pk}/end"), SETTINGS)
     given.refresh_from_db()
     assert given.ended_at is not None
-    assert "The delegation has ended." in _page(client.get(SETTINGS))
+    page = _page(client.get(SETTINGS))
+    assert "The delegation has ended." in page
+    assert f"{SETTINGS}delegation/{given.pk}/end" not in page
 
 
 def test_an_administrator_sets_the_steps_in_their_order(sign_in: SignIn, people: People) -> None:

@@ -158,10 +158,10 @@ def _fix(post: Post, checker: Checker, given: dict[str, Any]) -> int:
 
 def _spare_the_draft(source: Source, given: dict[str, Any]) -> None:
     """Refuse to write a report over the draft itself; a mended post may take its place."""
-    if not given["file"] or given["fix"] or not Path(given["file"]).exists():
+    if not given["file"] or given["fix"] or not Path(given["file"]).is_file():
         return
     output = Path(given["file"]).stat()
-    with suppress(OSError, ValueError):  # what is read need not be a file
+    with suppress(OSError, ValueError):  # standard input need not be a file
         draft = source.path.stat() if source.path else os.fstat(sys.stdin.fileno())
         if os.path.samestat(output, draft):
             raise PostError("--output names the file that is to be checked; the report would replace it.")

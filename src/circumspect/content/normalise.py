@@ -77,6 +77,8 @@ _CANDIDATES = (
 )
 """The stretches that may read otherwise, by kind of hint."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_TORN = re.compile(r"[A-Z]{2}[a-z]|[0-9]")
+"""Where capitals alone do not tell the words of a hashtag apart: "ABFlife" is no "AB Flife"."""
 _REPEAT = re.compile(r"([a-vx-z])\1{2,}")
 _PARTED = re.compile(r"[a-z]{1,6}(?:-[a-z]{1,3}){1,5}-[a-z]{1,20}")
 _STARRED = ("fuck", "shit", "cunt", "bitch", "bastard", "arse", "dick", "prick", "wank", "slut", "whore")
@@ -255,10 +257,12 @@ class Normaliser:
     def _hashtag(self, tag: str) -> list[str]:
         """Split a hashtag where capitals and digits part it into words, else into known words."""
         pieces = _CAMEL.findall(tag)
+        parted = any(piece[0].isupper() for piece in pieces[1:])
+        if parted and not _TORN.search(tag):
+            return pieces  # known words are asked for, which takes a while once, only where it is unclear
         if len(pieces) > 1 and all(self._is_word(piece.lower()) for piece in pieces):
             return pieces
         words = self._segment(tag)
-        parted = any(piece[0].isupper() for piece in pieces[1:])
         return pieces if parted and len(words) == 1 else words
 
     def _is_word(self, lower: str) -> bool:

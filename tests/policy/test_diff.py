@@ -129,3 +129,23 @@ def test_the_data_has_a_schema_and_can_be_written_as_json() -> None:
     assert {"old", "new", "words"} == set(changed["fields"]["text"])
     assert [] == data["rules"]["retired"]
     assert [] == data["lists"]["changed"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "where"),
+    [
+        ("agency.toml", '"02 5550 0100"', '"02 5550 0199"', "contacts public_phones"),
+        ("agency.toml", '"Wattle Shire"', '"The Shire"', "agency names"),
+        ("agency.toml", '"Gumtree Flat"', '"Redgum Flat"', "agency branch-library"),
+        ("emoji.toml", '"hush"', '"secret"', "emoji 🤫"),
+        (LOANS, "Overdue again, my own fault.", "Overdue again, and my fault.", "page loan-talk"),
+    ],
+)
+def test_what_a_pack_says_elsewhere_is_compared(
+    tmp_path: Path, file: str, old: str, new: str, where: str
+) -> None:
+    found = diff(PACK, load_pack(change(copy_tiny(tmp_path), file, old, new)))
+    assert [where] == [one.id for one in found.wording.changed]
+    assert not found.rules
+    assert f"changed  {where}" in diff_text(found)
+    assert [where] == [one["id"] for one in diff_data(found)["wording"]["changed"]]

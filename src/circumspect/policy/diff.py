@@ -1,4 +1,4 @@
-"""What changed between two packs, or between two days of one pack: clauses, law, rules, lists."""
+"""What changed between two packs, or between two days of one pack: clauses, law, rules, lists, wording."""
 
 from __future__ import annotations
 
@@ -64,6 +64,7 @@ class PolicyDiff:
     lists: Part
     words: tuple[ListChange, ...]
     signals: Part
+    wording: Part
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self) if f.name not in {"old", "new"})
@@ -102,6 +103,13 @@ def diff(old: Pack, new: Pack) -> PolicyDiff:
             if name in new_groups and (change := _words(group, new_groups[name])) is not None
         ),
         signals=_part(old.composites, new.composites, _name, lambda c: c.note, _composite),
+        wording=_part(
+            _wording(old).items(),
+            _wording(new).items(),
+            lambda item: item[0],
+            lambda _: "",
+            lambda item: {"says": item[1]},
+        ),
     )
 
 
@@ -144,6 +152,7 @@ def diff_text(found: PolicyDiff) -> str:
         lines += _listed("+", change.added) + _listed("-", change.removed)
     lines += [""] * bool(found.words)
     lines += _part_lines("Signals made of others", found.signals)
+    lines += _part_lines("Agency, wording and pages", found.wording)
     return "\n".join(lines)
 
 
@@ -151,7 +160,7 @@ def diff_data(found: PolicyDiff) -> dict[str, Any]:
     """Return the differences as plain data."""
     data: dict[str, Any] = {"schema": SCHEMA, "old": found.old, "new": found.new}
     data["document"] = [_change_data(change) for change in found.document]
-    for name in ("clauses", "law", "rules", "harbours", "lists", "signals"):
+    for name in ("clauses", "law", "rules", "harbours", "lists", "signals", "wording"):
         part: Part = getattr(found, name)
         data[name] = {
             "added": [{"id": key, "title": title} for key, title in part.added],
@@ -273,6 +282,25 @@ def _harbour(harbour: Harbour) -> Mapping[str, str]:
 
 def _composite(composite: Composite) -> Mapping[str, str]:
     return {"when": condition_in_words(composite.condition), "note": composite.note}
+
+
+def _wording(pack: Pack) -> Mapping[str, str]:
+    """Return what else a pack says, by where it says it: none of it is dated, and none has an id."""
+    agency = pack.agency
+    said = {
+        f"contacts {f.name}": ", ".join(getattr(agency.contacts, f.name)) for f in fields(agency.contacts)
+    }
+    for name, rows in {"names": agency.names, **agency.tables}.items():
+        said[f"agency {name}"] = "; ".join(
+            ", ".join(f"{key} {value}" for key, value in row.items()) for row in rows
+        )
+    said |= {f"certainty {key}": words for key, words in pack.certainty.items()}
+    for key, words in pack.advice.items():
+        said[f"advice {key}"] = "; ".join(f"{name}: {value}" for name, value in words.items())
+    said |= {f"emoji {key}": words for key, words in pack.emoji.items()}
+    said |= {f"trait {key}": words for key, words in pack.traits.items()}
+    # What stands above the page's second fence is the rule itself.
+    return said | {f"page {key}": page.split("+++", 2)[-1] for key, page in pack.pages.items()}
 
 
 def _words(old: Group, new: Group) -> ListChange | None:

@@ -16,6 +16,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.9"
+VERSION = "2026.10"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)
@@ -144,7 +145,8 @@ def calibrating(maker: Maker) -> list[Example]:
 
 def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
     """Return the probabilities of rules and kinds, (examples, units), by the reader as it runs."""
-    found = [weights.tell(example.ids, example.ids_around) for example in examples]
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda example: weights.tell(example.ids, example.ids_around), examples))
     return np.stack([np.concatenate([told.rules, told.kinds]) for told in found])
 
 

@@ -1,25 +1,28 @@
 """Experiments with the network: what do its parts and its way of learning give?
 
-    python -m training.experiments NAME        (layers, attributes, soft, further, or all)
+    python -m training.experiments NAME        (layers, attributes, soft, further, misspelt, or all)
 
 Each network is fitted to as many posts of training writers as any other, short ones that it sees once,
 without public collections, and scored on the calibration writers: macro-F1 over the rules, each told at its
-best level (so the score flatters), with a 95 % bootstrap over posts at those levels. `soft` learns from the
-shipped reader besides, which learnt from all posts and collections; `further` first reads half as many posts
-without their labels. That is a twelfth of the steps of `make train`: it tells what helps a network that has
-seen little (after 500 steps it knows hardly anything yet). The test writers are never read. What more writers
-and more posts give: ``training/curve.py``.
+best level (so the score flatters), with a 95 % bootstrap over posts at those levels; and once more on the
+same posts misspelt. `soft` learns from the shipped reader besides, which learnt from all posts and
+collections; `further` first reads half as many posts without their labels; `misspelt` learns from posts of
+which every other has slips of the fingers, signs for letters and bare hashtags. That is a twelfth of the
+steps of `make train`: it tells what helps a network that has seen little (after 500 steps it knows hardly
+anything yet). The test writers are never read. What more writers and more posts give: ``training/curve.py``.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import re
 import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,6 +46,10 @@ QUICK = Recipe(epochs=1, average=0.98)
 GUESSED, GUESSES = 0.15, 600
 """How many of the words are hidden for an encoder to guess, and in how many steps it does."""
 
+SLIPS = 0.15
+"""In how many of the words of four letters or more a post misspelt has a slip."""
+_WORD, _ALIKE = re.compile(r"[A-Za-z]{4,}"), {"a": "@", "e": "3", "i": "1", "o": "0", "s": "$"}
+
 Floats = NDArray[np.float64]
 
 
@@ -59,6 +66,7 @@ class Experiment:
     recipe: Recipe = QUICK
     soft: bool = False
     further: int = 0
+    misspelt: bool = False
 
     def __str__(self) -> str:
         """Say what differs from the plainest of them."""
@@ -71,6 +79,8 @@ class Experiment:
             told.append("taught by the shipped reader too")
         if self.further:
             told.append(f"after {self.further} steps of guessing hidden words")
+        if self.misspelt:
+            told.append("every other post misspelt")
         return ", ".join(told)
 
 
@@ -89,6 +99,7 @@ EXPERIMENTS = {
         Experiment(layers=3, soft=True),
     ],
     "further": [Experiment(), Experiment(further=GUESSES)],
+    "misspelt": [Experiment(), Experiment(misspelt=True)],
 }
 EXPERIMENTS["all"] = list(dict.fromkeys(one for some in EXPERIMENTS.values() for one in some))
 
@@ -102,7 +113,9 @@ def main() -> None:
     rows = entries_of("train")
     with tempfile.TemporaryDirectory() as folder:
         maker, _ = prepared(rows, Path(folder))
-    kept_apart = short([maker.of_entry(row) for row in entries_of("calibration") + older()])
+    judged = entries_of("calibration") + older()
+    kept_apart = short([maker.of_entry(row) for row in judged])
+    kept_misspelt = misspelt(kept_apart, judged, maker, share=1.0)
     drawn = short([maker.of_entry(row) for row in random.Random(SEED).sample(rows, len(rows))])
     size = QUICK.size * STEPS
     learnt, others = drawn[:size], drawn[-QUICK.size * GUESSES :]
@@ -115,13 +128,13 @@ def main() -> None:
         network = Network(encoder)
         if experiment.further:
             read_on(network.encoder, others, maker, experiment)
-        fit(network, softened(learnt) if experiment.soft else learnt, maker, experiment.recipe)
-        score, low, high = macro_f1(told_by(network, kept_apart), labels(kept_apart)[:, : len(RULES)] > 0)
-        minutes = (time.monotonic() - began) / 60
-        print(
-            f"{experiment}: macro-F1 {score:.3f} ({low:.3f} to {high:.3f}), {minutes:.0f} min",
-            flush=True,
-        )
+        shown = softened(learnt) if experiment.soft else learnt
+        shown = misspelt(shown, rows, maker, share=0.5) if experiment.misspelt else shown
+        fit(network, shown, maker, experiment.recipe)
+        held = labels(kept_apart)[:, : len(RULES)] > 0
+        scores = [macro_f1(told_by(network, posts), held) for posts in (kept_apart, kept_misspelt)]
+        told = ", misspelt ".join(f"{score:.3f} ({low:.3f} to {high:.3f})" for score, low, high in scores)
+        print(f"{experiment}: macro-F1 {told}, {(time.monotonic() - began) / 60:.0f} min", flush=True)
 
 
 def short(examples: Sequence[Example]) -> list[Example]:
@@ -135,6 +148,32 @@ def softened(examples: Sequence[Example]) -> list[Example]:
     return [
         replace(example, units=(example.units + row) / 2) for example, row in zip(examples, told, strict=True)
     ]
+
+
+def misspelt(
+    examples: Sequence[Example], rows: Sequence[dict[str, Any]], maker: Maker, share: float
+) -> list[Example]:
+    """Return the examples, that share of them with words as hasty or sly people write them."""
+    by_id, chance = {row["id"]: row for row in rows}, random.Random(SEED)
+    return [
+        replace(maker.of_entry({**by_id[e.id], "text": slipped(by_id[e.id]["text"], chance)}), units=e.units)
+        if chance.random() < share
+        else e
+        for e in examples
+    ]
+
+
+def slipped(text: str, chance: random.Random) -> str:
+    """Return a text of the same length with slips in some of its words, and its hashtags bare."""
+    letters = list(text.replace("#", " "))
+    for word in _WORD.finditer(text):
+        if chance.random() < SLIPS:
+            at = chance.randrange(word.start() + 1, word.end() - 1)
+            if chance.random() < 0.5:
+                letters[at], letters[at + 1] = letters[at + 1], letters[at]
+            else:
+                letters[at] = _ALIKE.get(letters[at].lower(), "*")
+    return "".join(letters)
 
 
 def read_on(encoder: Encoder, examples: Sequence[Example], maker: Maker, experiment: Experiment) -> None:

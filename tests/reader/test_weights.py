@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from circumspect import Checker, Post, Profile, Use
-from circumspect.reader import open_reader
+from circumspect.reader import open_reader, weights
 from circumspect.reader.reader import MOST_PIECES, Reader
 from circumspect.reader.weights import DATA, ReaderError, Weights
 
@@ -36,6 +36,16 @@ def test_of_a_pack_of_other_rules_it_is_said_that_the_meaning_was_not_read() -> 
 
 def test_the_encoder_is_small_enough_to_ship() -> None:
     assert (DATA / "reader.onnx").stat().st_size <= 25_000_000
+
+
+def test_the_answers_are_those_of_exact_multiplication_on_this_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    quickest, text = Weights(), Checker(reader=False).read(POST.text)
+    monkeypatch.setattr(weights, "_quickest_is_exact", lambda *_: False)
+    exact = Weights()
+    ids, around = quickest.pieces(text.clean).ids, quickest.around(POST)
+    assert quickest.tell(ids, around).rules.tolist() == exact.tell(ids, around).rules.tolist()
 
 
 def test_licence_and_card_lie_beside_the_weights() -> None:

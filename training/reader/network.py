@@ -46,16 +46,16 @@ class Network(nn.Module):
         self.tokens = nn.Linear(WIDTH, len(RULES))
         self.strongest = nn.Parameter(torch.full((len(RULES),), 0.3))
 
-    def forward(self, ids: Tensor, parts: Tensor, mask: Tensor) -> Told:
-        """Return the logits."""
+    def forward(self, ids: Tensor, parts: Tensor, mask: Tensor | None) -> Told:
+        """Return the logits, of posts or of one post alone (see ``Encoder``)."""
         read = self.encoder(ids, parts, mask)
-        words = (mask * parts).unsqueeze(-1).to(read.dtype)
+        words = (parts if mask is None else mask * parts).unsqueeze(-1).to(read.dtype)
         whole = functional.gelu(self.whole(summary(read, words)))
         whole = functional.dropout(whole, 0.1, self.training)
         tokens = self.tokens(read)
-        peak = (tokens - 1e4 * (1 - words)).amax(1).clamp(min=-10.0)
+        peak = (tokens - 1e4 * (1 - words)).amax(-2).clamp(min=-10.0)
         units = self.units(whole)
-        units = torch.cat([units[:, : len(RULES)] + self.strongest * peak, units[:, len(RULES) :]], 1)
+        units = torch.cat([units[..., : len(RULES)] + self.strongest * peak, units[..., len(RULES) :]], -1)
         return Told(units, self.attributes(whole), tokens)
 
 
@@ -65,7 +65,7 @@ def summary(read: Tensor, words: Tensor) -> Tensor:
     *read* is (batch, tokens, WIDTH); *words* tells by 1 and 0 which tokens are words or
     the mark that ends them, (batch, tokens, 1).
     """
-    return torch.cat([read[:, 0], (read * words).sum(1) / words.sum(1).clamp(min=1.0)], 1)
+    return torch.cat([read[..., 0, :], (read * words).sum(-2) / words.sum(-2).clamp(min=1.0)], -1)
 
 
 def batch_of(examples: Sequence[Example]) -> Batch:

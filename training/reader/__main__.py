@@ -38,7 +38,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.10"
+VERSION = "2026.9"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)

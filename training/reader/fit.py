@@ -20,7 +20,7 @@ from training.reader.network import Network, batch_of, loss_of, wrongness
 class Recipe:
     """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
 
-    epochs: int = 14
+    epochs: int = 13
     whole_epochs: int = 3
     """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32

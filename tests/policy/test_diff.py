@@ -70,6 +70,7 @@ def test_a_rule_that_was_added(tmp_path: Path) -> None:
     smaller = load_pack(folder)
     assert (("shire-address", "SM102 Addresses of the Shire"),) == diff(smaller, PACK).rules.added
     assert (("shire-address", "SM102 Addresses of the Shire"),) == diff(PACK, smaller).rules.ended
+    assert not diff(PACK, smaller).wording
 
 
 def test_a_rule_that_was_retired(tmp_path: Path) -> None:
@@ -134,7 +135,7 @@ def test_the_data_has_a_schema_and_can_be_written_as_json() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "where"),
     [
-        ("agency.toml", '"02 5550 0100"', '"02 5550 0199"', "contacts public_phones"),
+        ("agency.toml", '"02 5550 0100"', '"02 5550 0199"', "contacts public-phones"),
         ("agency.toml", '"Wattle Shire"', '"The Shire"', "agency names"),
         ("agency.toml", '"Gumtree Flat"', '"Redgum Flat"', "agency branch-library"),
         ("emoji.toml", '"hush"', '"secret"', "emoji 🤫"),

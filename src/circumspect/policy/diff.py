@@ -76,6 +76,7 @@ def diff(old: Pack, new: Pack) -> PolicyDiff:
     old_groups, new_groups = _by(old.groups, _name), _by(new.groups, _name)
     rules = _part(old.rules, new.rules, lambda rule: rule.id, lambda rule: f"{rule.code} {rule.title}", _rule)
     was = {rule.id: rule.status for rule in old.rules}
+    both = sorted(old.pages.keys() & new.pages.keys())
     return PolicyDiff(
         old=_label(old),
         new=_label(new),
@@ -104,8 +105,8 @@ def diff(old: Pack, new: Pack) -> PolicyDiff:
         ),
         signals=_part(old.composites, new.composites, _name, lambda c: c.note, _composite),
         wording=_part(
-            _wording(old).items(),
-            _wording(new).items(),
+            _wording(old, both).items(),
+            _wording(new, both).items(),
             lambda item: item[0],
             lambda _: "",
             lambda item: {"says": item[1]},
@@ -284,11 +285,12 @@ def _composite(composite: Composite) -> Mapping[str, str]:
     return {"when": condition_in_words(composite.condition), "note": composite.note}
 
 
-def _wording(pack: Pack) -> Mapping[str, str]:
-    """Return what else a pack says, by where it says it: none of it is dated, and none has an id."""
+def _wording(pack: Pack, pages: Iterable[str]) -> Mapping[str, str]:
+    """Return what else a pack says, by where it says it, and on those pages: none of it has an id."""
     agency = pack.agency
     said = {
-        f"contacts {f.name}": ", ".join(getattr(agency.contacts, f.name)) for f in fields(agency.contacts)
+        f"contacts {f.name.replace('_', '-')}": ", ".join(getattr(agency.contacts, f.name))
+        for f in fields(agency.contacts)
     }
     for name, rows in {"names": agency.names, **agency.tables}.items():
         said[f"agency {name}"] = "; ".join(
@@ -300,7 +302,7 @@ def _wording(pack: Pack) -> Mapping[str, str]:
     said |= {f"emoji {key}": words for key, words in pack.emoji.items()}
     said |= {f"trait {key}": words for key, words in pack.traits.items()}
     # What stands above the page's second fence is the rule itself.
-    return said | {f"page {key}": page.split("+++", 2)[-1] for key, page in pack.pages.items()}
+    return said | {f"page {key}": pack.pages[key].split("+++", 2)[-1] for key in pages}
 
 
 def _words(old: Group, new: Group) -> ListChange | None:

@@ -120,9 +120,15 @@ def test_a_bad_line_is_told_by_number_and_position_and_the_run_goes_on(
     assert [1, 3] == [document["line"] for document in _documents(answer.out)]
     if says is None:
         return
-    assert says in answer.err
+    assert f"stdin, {says}" in answer.err
     assert "1 of 3 lines could not be read." in answer.err
     assert answer.status == 2
+
+
+def test_a_bad_line_of_a_file_is_told_with_the_name_of_the_file(circumspect: Command, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(f"{CLEAR}\nnonsense\n", "utf-8")
+    assert f"{file}, line 2: not valid JSON" in circumspect("check", str(file)).err
 
 
 def test_bad_lines_in_great_number_are_counted_not_listed(circumspect: Command) -> None:

@@ -92,7 +92,7 @@ class Batch:
     def _tell(self, line: int, fault: str) -> None:
         self._bad += 1
         if self._bad <= _MOST_SAID:
-            self._progress.say(f"line {line:,}: {fault}")
+            self._progress.say(f"{self._source.name}, line {line:,}: {fault}")
         elif self._bad == _MOST_SAID + 1:
             self._progress.say("more lines could not be read; they are counted at the end.")
 

@@ -33,7 +33,7 @@ from torch.nn import functional
 from circumspect.reader.weights import Weights
 from training.reader.__main__ import entries_of, labels, older, prepared
 from training.reader.__main__ import told_by as told_by_weights
-from training.reader.base import LAYERS, WIDTH, WORDS, Encoder
+from training.reader.base import WIDTH, Encoder
 from training.reader.examples import RULES, Example, Maker, batches
 from training.reader.fit import Recipe, fit
 from training.reader.network import Network, batch_of
@@ -63,7 +63,7 @@ class Experiment:
     every other post with slips (see ``slipped``).
     """
 
-    layers: int = LAYERS
+    layers: int = 6
     recipe: Recipe = QUICK
     soft: bool = False
     further: int = 0
@@ -88,16 +88,16 @@ class Experiment:
 EXPERIMENTS = {
     "layers": [
         Experiment(),
-        Experiment(layers=LAYERS // 2),
-        Experiment(recipe=replace(QUICK, frozen=0)),
-        Experiment(recipe=replace(QUICK, frozen=LAYERS)),
+        Experiment(layers=3),
+        Experiment(recipe=replace(QUICK, frozen=3)),
+        Experiment(recipe=replace(QUICK, frozen=6)),
     ],
     "attributes": [Experiment(), Experiment(recipe=replace(QUICK, weight_of_attributes=0.0))],
     "soft": [
         Experiment(),
         Experiment(soft=True),
-        Experiment(layers=LAYERS // 2),
-        Experiment(layers=LAYERS // 2, soft=True),
+        Experiment(layers=3),
+        Experiment(layers=3, soft=True),
     ],
     "further": [Experiment(), Experiment(further=GUESSES)],
     "misspelt": [Experiment(), Experiment(misspelt=True)],
@@ -181,7 +181,6 @@ def read_on(encoder: Encoder, examples: Sequence[Example], maker: Maker, experim
     """Let an encoder guess hidden words of posts, by the vectors of all words (Devlin et al. 2019)."""
     chance, torch_chance = random.Random(SEED), torch.Generator().manual_seed(SEED)
     guess = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.LayerNorm(WIDTH)).train()
-    words = encoder.words(torch.arange(WORDS))
     recipe = experiment.recipe
     optimiser = torch.optim.AdamW(
         [
@@ -195,7 +194,7 @@ def read_on(encoder: Encoder, examples: Sequence[Example], maker: Maker, experim
         ids, parts, mask = batch_of(batch)
         hidden = (torch.rand(ids.shape, generator=torch_chance) < GUESSED) & (mask * parts > 0)
         read = encoder(ids.masked_fill(hidden, maker.hidden), parts, mask)
-        guessed = functional.linear(guess(read[hidden]), words)
+        guessed = functional.linear(guess(read[hidden]), encoder.words.weight)
         loss = functional.cross_entropy(guessed, ids[hidden])
         optimiser.zero_grad()
         loss.backward()

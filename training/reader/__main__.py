@@ -38,7 +38,7 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.11"
+VERSION = "2026.9"
 SHARE = 0.5
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)
@@ -81,15 +81,14 @@ def make(to: Path, public: Path | None, recipe: Recipe) -> None:
     finish(to, maker, examples, ordinary(maker, public) if public else [])
 
 
-def prepared(
-    rows: Sequence[dict[str, Any]], to: Path, layers: int = base.LAYERS
-) -> tuple[Maker, base.Encoder]:
+def prepared(rows: Sequence[dict[str, Any]], to: Path, layers: int = 6) -> tuple[Maker, base.Encoder]:
     """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
     taught = vocabulary.emoji(row["text"] for row in rows)
     words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
     (to / "vocabulary.txt").write_text(words, "utf-8")
-    wordpiece = WordPiece(words)
-    return Maker(wordpiece), base.pretrained(wordpiece, taught, layers)
+    wordpiece, encoder = WordPiece(words), base.pretrained(layers)
+    base.teach_emoji(encoder, wordpiece, taught)
+    return Maker(wordpiece), encoder
 
 
 def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:

@@ -18,18 +18,20 @@ from training.reader.network import Network, batch_of, loss_of, wrongness
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit; the rates are of AdamW, for the encoder and for the heads on it."""
+    """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
 
-    epochs: int = 7
-    whole_epochs: int = 2
+    epochs: int = 13
+    whole_epochs: int = 3
     """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
+    rate_of_words: float = 5e-5
+    """Lower, since most words are in few posts."""
     decay: float = 0.01
     warm_up: float = 0.06
-    frozen: int = 3
-    """How many of the lowest layers stay as they were."""
+    frozen: int = 0
+    """How many of the lowest layers stay as they were, and with them the words' vectors below."""
     weight_of_attributes: float = 0.03
     average: float = 0.998
     """The weights that are kept are a moving average of those that learn; this is how slowly it follows."""
@@ -54,20 +56,22 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    below = (encoder.parts, encoder.norm, *encoder.layers[: recipe.frozen])
+    below = (encoder.words, encoder.parts, encoder.norm, *encoder.layers[: recipe.frozen])
     for module in (encoder.places, *(below if recipe.frozen else ())):
         module.requires_grad_(requires_grad=False)
+    words = encoder.words.weight
     short = copy.deepcopy(network).to(quickest()).train()
     weights = [p for p in network.parameters() if p.requires_grad]
     copies = [p for p in short.parameters() if p.requires_grad]
     for weight in weights:
         weight.grad = torch.zeros_like(weight)
-    inside = [p for p in encoder.parameters() if p.requires_grad]
+    inside = [p for p in encoder.parameters() if p.requires_grad and p is not words]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [
             {"params": inside, "lr": recipe.rate},
             {"params": heads, "lr": recipe.rate_of_heads},
+            {"params": [words], "lr": recipe.rate_of_words, "weight_decay": 0.0},
         ],
         weight_decay=recipe.decay,
         fused=True,

@@ -33,7 +33,7 @@ from torch.nn import functional
 from circumspect.reader.weights import Weights
 from training.reader.__main__ import entries_of, labels, older, prepared
 from training.reader.__main__ import told_by as told_by_weights
-from training.reader.base import WIDTH, Encoder
+from training.reader.base import LAYERS, WIDTH, WORDS, Encoder
 from training.reader.examples import RULES, Example, Maker, batches
 from training.reader.fit import Recipe, fit
 from training.reader.network import Network, batch_of
@@ -63,7 +63,7 @@ class Experiment:
     every other post with slips (see ``slipped``).
     """
 
-    layers: int = 6
+    layers: int = LAYERS
     recipe: Recipe = QUICK
     soft: bool = False
     further: int = 0
@@ -88,16 +88,16 @@ class Experiment:
 EXPERIMENTS = {
     "layers": [
         Experiment(),
-        Experiment(layers=3),
-        Experiment(recipe=replace(QUICK, frozen=3)),
-        Experiment(recipe=replace(QUICK, frozen=6)),
+        Experiment(layers=LAYERS // 2),
+        Experiment(recipe=replace(QUICK, frozen=0)),
+        Experiment(recipe=replace(QUICK, frozen=LAYERS)),
     ],
     "attributes": [Experiment(), Experiment(recipe=replace(QUICK, weight_of_attributes=0.0))],
     "soft": [
         Experiment(),
         Experiment(soft=True),
-        Experiment(layers=3),
-        Experiment(layers=3, soft=True),
+        Experiment(layers=LAYERS // 2),
+        Experiment(layers=LAYERS // 2, soft=True),
     ],
     "further": [Experiment(), Experiment(further=GUESSES)],
     "misspelt": [Experiment(), Experiment(misspelt=True)],
@@ -131,7 +131,7 @@ def main() -> None:
             read_on(network.encoder, others, maker, experiment)
         shown = softened(learnt) if experiment.soft else learnt
         shown = misspelt(shown, rows, maker, share=0.5) if experiment.misspelt else shown
-        fit(network, shown, maker, experiment.recipe)
+        fit(network, shown, maker, experiment.recipe, {})
         held = labels(kept_apart)[:, : len(RULES)] > 0
         scores = [macro_f1(told_by(network, posts), held) for posts in (kept_apart, kept_misspelt)]
         told = ", misspelt ".join(f"{score:.3f} ({low:.3f} to {high:.3f})" for score, low, high in scores)
@@ -181,6 +181,7 @@ def read_on(encoder: Encoder, examples: Sequence[Example], maker: Maker, experim
     """Let an encoder guess hidden words of posts, by the vectors of all words (Devlin et al. 2019)."""
     chance, torch_chance = random.Random(SEED), torch.Generator().manual_seed(SEED)
     guess = nn.Sequential(nn.Linear(WIDTH, WIDTH), nn.GELU(), nn.LayerNorm(WIDTH)).train()
+    words = encoder.words(torch.arange(WORDS))
     recipe = experiment.recipe
     optimiser = torch.optim.AdamW(
         [
@@ -194,7 +195,7 @@ def read_on(encoder: Encoder, examples: Sequence[Example], maker: Maker, experim
         ids, parts, mask = batch_of(batch)
         hidden = (torch.rand(ids.shape, generator=torch_chance) < GUESSED) & (mask * parts > 0)
         read = encoder(ids.masked_fill(hidden, maker.hidden), parts, mask)
-        guessed = functional.linear(guess(read[hidden]), encoder.words.weight)
+        guessed = functional.linear(guess(read[hidden]), words)
         loss = functional.cross_entropy(guessed, ids[hidden])
         optimiser.zero_grad()
         loss.backward()

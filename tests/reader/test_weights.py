@@ -49,8 +49,8 @@ def test_the_answers_are_those_of_exact_multiplication_on_this_processor(
 
 
 def test_licence_and_card_lie_beside_the_weights() -> None:
-    assert "Apache License" in (DATA / "LICENSE").read_text("utf-8")
-    assert "all-MiniLM-L6-v2" in (DATA / "CARD.md").read_text("utf-8")
+    assert "MIT License" in (DATA / "LICENSE").read_text("utf-8")
+    assert "bge-small-en-v1.5" in (DATA / "CARD.md").read_text("utf-8")
 
 
 def test_the_reader_knows_every_rule_of_the_pack() -> None:

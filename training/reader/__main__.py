@@ -17,7 +17,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +31,15 @@ from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
 from training.reader import base, vocabulary
 from training.reader.examples import RULES, Example, Maker, from_public, ordinary
 from training.reader.export import export
-from training.reader.fit import Recipe, fit
+from training.reader.fit import RECIPES, fit
 from training.reader.levels import grades, kind_levels, levels, table
 from training.reader.network import Network
 from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.9"
-SHARE = 0.5
+VERSION = "2026.12"
+SHARE = 0.25
 """How much the reader of words counts beside the network; set on the calibration writers."""
 _UNSET = grades(0.0, 0.0)
 
@@ -51,7 +51,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--public", type=Path, metavar="FOLDER", help="public collections to learn from too")
     parser.add_argument("--to", type=Path, default=DATA, metavar="FOLDER", help="where the weights go")
-    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     parser.add_argument("--levels-only", action="store_true", help="set levels and the gate anew")
     options = parser.parse_args()
     torch.set_num_threads(2)
@@ -62,33 +61,36 @@ def main() -> None:
             shutil.copytree(options.to, new, dirs_exist_ok=True)
             set_levels_anew(new)
         else:
-            make(new, options.public, replace(Recipe(), epochs=options.epochs))
+            make(new, options.public)
         for path in sorted(new.iterdir(), key=lambda path: path.name == "reader.json"):
             shutil.copy(path, options.to / path.name)
 
 
-def make(to: Path, public: Path | None, recipe: Recipe) -> None:
+def make(to: Path, public: Path | None) -> None:
     """Make the reader in a folder."""
     rows = entries_of("train")
     maker, encoder = prepared(rows, to)
     examples = [maker.of_entry(row) for row in rows]
     if public:
         examples += from_public(maker, public)
-    torch.manual_seed(recipe.seed)  # the heads begin by chance
+    torch.manual_seed(RECIPES[0].seed)  # the heads begin by chance
     network = Network(encoder)
-    fit(network, examples, maker, recipe)
+    wrong: dict[str, float] = {}
+    for recipe in RECIPES:
+        fit(network, examples, maker, recipe, wrong)
     export(network, to / "reader.onnx")
     finish(to, maker, examples, ordinary(maker, public) if public else [])
 
 
-def prepared(rows: Sequence[dict[str, Any]], to: Path, layers: int = 6) -> tuple[Maker, base.Encoder]:
+def prepared(
+    rows: Sequence[dict[str, Any]], to: Path, layers: int = base.LAYERS
+) -> tuple[Maker, base.Encoder]:
     """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
     taught = vocabulary.emoji(row["text"] for row in rows)
     words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
     (to / "vocabulary.txt").write_text(words, "utf-8")
-    wordpiece, encoder = WordPiece(words), base.pretrained(layers)
-    base.teach_emoji(encoder, wordpiece, taught)
-    return Maker(wordpiece), encoder
+    wordpiece = WordPiece(words)
+    return Maker(wordpiece), base.pretrained(wordpiece, taught, layers)
 
 
 def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:

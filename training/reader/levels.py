@@ -25,7 +25,7 @@ MEANS: Mapping[str, float] = {
     "possible": 0.4,
     BESIDE: 0.6,
     "likely": 0.8,
-    "certain": 0.985,
+    "certain": 0.99,
 }
 """How often a reader is to be right at the least where it says so; doubtful: at the most.
 
@@ -34,7 +34,7 @@ Words that find a rule likely where the reader doubts it are right every other t
 Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
 holds of the first finding of a post; those beside it may be less sure (decision 0015).
 """
-LIKELY_SOONER: Mapping[str, float] = {"discrimination": 0.43}
+LIKELY_SOONER: Mapping[str, float] = {"discrimination": 0.4}
 """Rules that are likely sooner than others: hate that passes costs more than a second look at what is fine.
 
 Those who measure such checkers ask for more recall of it than of other rules (decision 0015).

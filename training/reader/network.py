@@ -98,6 +98,16 @@ def loss_of(told: Told, examples: Sequence[Example], weight_of_attributes: float
     return loss
 
 
+def disagreement(told: Told) -> Tensor:
+    """Return how far apart the answers about each post are, of a batch that has every post twice in a row.
+
+    It is the mean of the two divergences of Kullback and Leibler (R-Drop, Liang et al. 2021), of yes and no
+    for each unit, on the scale of the loss.
+    """
+    one, other = told.units.float()[::2], told.units.float()[1::2]
+    return 10 * ((one.sigmoid() - other.sigmoid()) * (one - other) / 2).mean()
+
+
 def wrongness(told: Told, examples: Sequence[Example]) -> list[float]:
     """Return how wrong the network is about the rules and kinds of each post: the sum of their losses."""
     units = torch.from_numpy(np.stack([e.units for e in examples]))

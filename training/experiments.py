@@ -7,7 +7,7 @@ without public collections, and scored on the calibration writers: macro-F1 over
 best level (so the score flatters), with a 95 % bootstrap over posts at those levels; and once more on the
 same posts misspelt. `soft` learns from the shipped reader besides, which learnt from all posts and
 collections; `further` first reads half as many posts without their labels; `misspelt` learns from posts of
-which every other has slips of the fingers, signs for letters and bare hashtags. That is a twelfth of the
+which every other has slips of the fingers, signs for letters and bare hashtags. That is a twentieth of the
 steps of `make train`: it tells what helps a network that has seen little (after 500 steps it knows hardly
 anything yet). The test writers are never read. What more writers and more posts give: ``training/curve.py``.
 """

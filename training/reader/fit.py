@@ -25,8 +25,8 @@ class Recipe:
     """After so many, only the posts that the network was most wrong on are all learnt from (see `drawn`)."""
     size: int = 32
     """How many posts are in a batch."""
-    views: int = 1
-    """How often each post is in its batch, varied anew every time; twice, and its answers shall agree."""
+    twice: bool = False
+    """Whether each post is in its batch twice, varied anew each time, and its two answers shall agree."""
     rate: float = 1.5e-4
     rate_of_heads: float = 1e-3
     decay: float = 0.01
@@ -41,7 +41,7 @@ class Recipe:
 
 RECIPES = (
     Recipe(),
-    Recipe(epochs=7, whole_epochs=0, size=16, views=2, rate=1e-4, rate_of_heads=5e-4, seed=2013),
+    Recipe(epochs=7, whole_epochs=0, size=16, twice=True, rate=1e-4, rate_of_heads=5e-4, seed=2013),
 )
 """First it learns what the labels say, then from the hard posts to say it whatever words are hidden."""
 
@@ -96,11 +96,11 @@ def fit(
     for epoch in range(recipe.epochs):
         taken = examples if epoch < recipe.whole_epochs else drawn(examples, wrong, chance)
         for posts in batches(taken, recipe.size, chance):
-            batch = [varied(post, maker, chance) for post in posts for _ in range(recipe.views)]
+            batch = [varied(post, maker, chance) for post in posts for _ in range(1 + recipe.twice)]
             short.zero_grad()
             told = short(*batch_of(batch))
             loss = loss_of(told, batch, recipe.weight_of_attributes)
-            if recipe.views == 2:
+            if recipe.twice:
                 loss = loss + disagreement(told)
             loss.backward()
             wrong |= zip((e.id for e in batch), wrongness(told, batch), strict=True)

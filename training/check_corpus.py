@@ -33,6 +33,11 @@ ATTRIBUTES: Mapping[str, tuple[str, ...]] = {
     "time": ("now", "past", "future", "long-past"),
 }
 """What explains a label, and the values it may take; the first is the ordinary one."""
+NEEDED = frozenset({"id", "writer", "text", "rules", "kinds", "spans", "marks", "profile_rules"}) | {
+    "hard",
+    "attributes",
+}
+"""What every line must say."""
 SPLITS = ("train", "calibration", "test")
 LEAST = {"writers": 40, "posts": 10_000, "calibration": 4, "test": 8, "rule": 400, "ordinary": 3_000}
 WORDS, ALIKE = 5, 0.5
@@ -103,6 +108,11 @@ def problems(corpus: list[Entry], known: Mapping[str, Mapping[str, Any]]) -> Ite
     rules = {rule.id: rule.id for rule in load_policy().rules}
     seen: set[str] = set()
     for entry in corpus:
+        lacking = NEEDED.difference(key for key, value in entry.data.items() if value is not None)
+        if lacking:
+            yield f"{entry.file}, line {entry.line}: lacks {', '.join(sorted(lacking))}"
+    corpus = [entry for entry in corpus if all(entry.data.get(key) is not None for key in NEEDED)]
+    for entry in corpus:
         where = f"{entry.file}, line {entry.line}"
         yield from (f"{where}: {problem}" for problem in _of_entry(entry, rules, known))
         if entry.data["id"] in seen:
@@ -160,7 +170,7 @@ def _of_numbers(
     if set(split) != set(SPLITS):
         yield f"the splits are {sorted(split)}"
     clear = sum(not entry.flagged for entry in corpus)
-    if not 0.4 <= clear / len(corpus) <= 0.6:
+    if corpus and not 0.4 <= clear / len(corpus) <= 0.6:
         yield f"{clear} of {len(corpus)} posts are clear: about half are asked for"
 
 

@@ -59,8 +59,8 @@ class Experiment:
 
     ``soft`` takes for its labels the mean of them and of what the shipped reader tells, which is two readers
     already, of words and of meaning (Hinton et al. 2015). ``further`` lets the encoder first guess hidden
-    words in posts whose labels it does not see, so many steps (Gururangan et al. 2020). ``misspelt`` shows it
-    every other post with slips (see ``slipped``).
+    words in posts, some of which it learns from afterwards, so many steps (Gururangan et al. 2020).
+    ``misspelt`` shows it every other post with slips (see ``slipped``).
     """
 
     layers: int = LAYERS

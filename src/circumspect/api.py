@@ -93,8 +93,11 @@ class Checker:
     def explain(self, post: Post, rule: str) -> Explanation:
         """Say for every condition of a rule what was seen, what was missing, and what stood in the way.
 
-        *rule* is an id or a code. Raises PackError for an unknown one.
+        Of a post that is passed on without a word its words are looked at. *rule* is an id or a code. Raises
+        PackError for an unknown one.
         """
+        if post.passed_on and not post.text.strip():
+            post = post.as_own()
         return explain(self.policy.rule(rule), post, self._engine.look(post, self._reader))
 
     def mend(self, post: Post) -> Post:
@@ -127,8 +130,9 @@ class Checker:
                 changes.append(("with a release authority attached", replace(post, authorised="yes")))
         else:
             changes.append(("as an official post", replace(post, use=Use.OFFICIAL)))
-        if post.parent is not None:
-            changes.append(("without the post it answers", replace(post, parent=None)))
+        if post.parent is not None and post.text.strip():
+            which = "you pass on" if post.passed_on else "it answers"
+            changes.append((f"without the post {which}", replace(post, parent=None)))
         found = []
         for change, other in changes:
             then = self.check(other)

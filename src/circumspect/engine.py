@@ -15,7 +15,7 @@ from typing import NamedTuple
 from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
 from circumspect.compile import Compiled, Part, Trigger
 from circumspect.content.language import other_scripts, unread_parts
-from circumspect.content.post import Post
+from circumspect.content.post import Author, Post
 from circumspect.content.text import Text
 from circumspect.gate import ones
 from circumspect.policy.model import Harbour, Pack, day_in_words
@@ -23,7 +23,7 @@ from circumspect.reader.reading import NOTHING, PREFIX, MeaningReader, Reading
 from circumspect.rules.evaluate import Match, Place, holds_near, matches
 from circumspect.rules.rule import Branch, Rule
 from circumspect.sight import NOT_ENGLISH, PostSight
-from circumspect.signals import Span
+from circumspect.signals import Field, Span
 
 _SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
@@ -33,6 +33,8 @@ The first keeps an advice from reading clear no more than leaving the reader out
 """
 BLOCK, BLOCK_LENGTH = 256, 256 * 280
 """How many posts are read together, and after how many characters in all a block ends sooner."""
+_PASSED_ON = "Sharing and liking are commonly read as agreeing. Of what you pass on:"
+_MEND_PASSED_ON = "Leave it where it is, or say in your own words what you think of it."
 
 
 class FirstLook(NamedTuple):
@@ -51,6 +53,7 @@ class Engine:
         self.compiled = Compiled(pack, plain=plain)
         self._label = f"{pack.id} {pack.version}"
         self._questions = {rule.id: rule.questions for rule in pack.rules}
+        self._when_shared = {rule.id for rule in pack.rules if rule.when_shared}
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
 
@@ -61,8 +64,10 @@ class Engine:
         """
         text, reading = self._reading(post, reader)
         if reading.signals:
-            return self._check(post, text, reading)
-        return _with_reading(self._check(post, text), reading)
+            found = self._check(post, text, reading)
+        else:
+            found = _with_reading(self._check(post, text), reading)
+        return self._with_passed_on(found, post, reader) if post.passed_on else found
 
     def check_many(self, posts: Iterable[Post], reader: MeaningReader | None = None) -> Iterator[Assessment]:
         """Yield the assessment of each post in order. A tuple is read in blocks, other posts one by one.
@@ -83,7 +88,7 @@ class Engine:
                     reading = reader.read(post, text, every=bool(found.findings))
                     told = bool(reading.signals)
                     found = self._check(post, text, reading) if told else _with_reading(found, reading)
-                yield found
+                yield self._with_passed_on(found, post, reader) if post.passed_on else found
 
     def _check(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment:
         look = self._first_look(post, text, reading)
@@ -152,16 +157,55 @@ class Engine:
         advice = max((f.advice for f in findings), key=lambda a: a.weight, default=Advice.CLEAR)
         if advice is Advice.CLEAR and unread:
             advice = Advice.CONSIDER
-        asked = dict.fromkeys(question for f in findings for question in self._questions[f.rule])
         return Assessment(
             advice=advice,
             findings=tuple(findings),
-            questions=tuple(sorted(asked)),
+            questions=self._asked(post, findings),
             fine=tuple(fine),
             unread=tuple(unread),
             notes=self._notes(post),
             post_id=post.id,
             pack=self._label,
+        )
+
+    def _asked(self, post: Post, findings: Iterable[Finding]) -> tuple[str, ...]:
+        """Return the self-questions worth asking: they are for staff."""
+        if post.author is Author.PUBLIC:
+            return ()
+        return tuple(sorted({question for f in findings for question in self._questions[f.rule]}))
+
+    def _with_passed_on(self, own: Assessment, post: Post, reader: MeaningReader | None) -> Assessment:
+        """Add what holds of the words of others that are shared or liked.
+
+        Beside words of one's own, which may say the opposite, it is a question and no more.
+        """
+        read = self.check(post.as_own(), reader)
+        alone = not post.text.strip()
+        passed_on = [
+            replace(
+                f,
+                span=f.span._replace(field="parent"),
+                certainty=min(f.certainty, Certainty.LIKELY if alone else Certainty.POSSIBLE),
+                advice=f.advice if alone else min(f.advice, Advice.CONSIDER, key=lambda a: a.weight),
+                why=f"{_PASSED_ON} {f.why}",
+                mend=_MEND_PASSED_ON,
+                edit=None,
+            )
+            for f in read.findings
+            if f.rule in self._when_shared and f.span.field == "text"
+        ]
+        findings = sorted((*own.findings, *passed_on), key=_gravest_first)
+        advice = max((own.advice, *(f.advice for f in passed_on)), key=lambda a: a.weight)
+        # Where there are no words of one's own, only those of the other can be left unread.
+        kept = [u for u in own.unread if not (alone and u.what == MEANING)]
+        unread = [u for u in read.unread if u.what == PART_OF_MEANING or (alone and u.what == MEANING)]
+        doubted = advice is Advice.CLEAR and any(u.what == PART_OF_MEANING for u in unread)
+        return replace(
+            own,
+            advice=Advice.CONSIDER if doubted else advice,
+            findings=tuple(findings),
+            questions=self._asked(post, findings),
+            unread=(*kept, *unread),
         )
 
     def _findings(
@@ -185,8 +229,7 @@ class Engine:
             if (f.certainty > Certainty.POSSIBLE or f.rule not in sight.found)
             and _take(taken.setdefault((f.rule, f.span.field), []), f.span)
         ]
-        kept.sort(key=lambda f: (-f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule))
-        return kept
+        return sorted(kept, key=_gravest_first)
 
     def _finding(
         self,
@@ -199,6 +242,8 @@ class Engine:
         certainty: Certainty,
     ) -> Finding:
         span = sight.span(match.place, match.mark)
+        if rule.id in sight.reading.by_circumstances and all(map(_is_told, match.signals)):
+            span = _of_profile(post) or span
         advice = branch.advice or rule.advice.get(post.use, Advice.CONSIDER)
         for raised in rule.raises:
             if (
@@ -253,6 +298,10 @@ class Engine:
         return (f"Judged by the text in force on {day_in_words(post.date)}.",)
 
 
+def _gravest_first(f: Finding) -> tuple[int, int, int, Span, str]:
+    return -f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule
+
+
 def _blocks(posts: Iterable[Post]) -> Iterator[Sequence[Post]]:
     """Yield a tuple in blocks, and other posts each alone, so that none waits for the next one to come."""
     most = BLOCK if isinstance(posts, tuple) else 1
@@ -292,7 +341,17 @@ def _certainty(branch: Branch, sight: PostSight, match: Match) -> Certainty:
 
 def _told(signals: tuple[str, ...]) -> bool:
     """Tell whether some of the signals come from the reader of meaning."""
-    return any(signal.rpartition(":")[2].startswith(PREFIX) for signal in signals)
+    return any(map(_is_told, signals))
+
+
+def _is_told(signal: str) -> bool:
+    return signal.rpartition(":")[2].startswith(PREFIX)
+
+
+def _of_profile(post: Post) -> Span | None:
+    """Return the part of a profile that says most of its owner."""
+    fields: tuple[Field, ...] = ("bio", "employer", "name")
+    return next((Span(0, len(said), f) for f in fields if (said := getattr(post.profile, f, ""))), None)
 
 
 def _take(taken: list[Span], span: Span) -> bool:

@@ -75,7 +75,7 @@ class PostSight:
         if name.startswith("channel-"):
             return post.channel == name.removeprefix("channel-")
         return {
-            "authorised": bool(post.authorised),
+            "authorised": post.released,
             "closed": post.audience.value == "closed",
             "media": bool(post.media),
             "profile": post.profile is not None,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,6 +70,22 @@ def process(
         timeout=120,
         check=False,
     )
+
+
+def read_answers(out: str) -> list[dict[str, Any]]:
+    """Return the documents of an answer in JSON lines."""
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def write_posts(folder: Path, count: int) -> str:
+    """Write a file of posts, of which every third names a lamp, and return its path."""
+    path = folder / "posts.jsonl"
+    lines = [
+        json.dumps({"id": f"p{n}", "text": "At LAMP-0001." if n % 3 == 0 else "Nice."})
+        for n in range(1, count + 1)
+    ]
+    path.write_text("\n".join(lines) + "\n")
+    return str(path)
 
 
 def command_line(*arguments: str) -> list[str]:

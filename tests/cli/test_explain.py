@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from tests.cli.helpers import Command
 
@@ -96,3 +97,24 @@ def test_a_rule_that_no_name_is_near_to_says_how_to_list_them(circumspect: Comma
     answer = circumspect("explain", "hello", "--rule", "SM999", "--pack", "acbps_2012", "--no-reader")
     assert answer.status == 2
     assert "there is no rule 'SM999'; 'circumspect rule --list' shows them all." in answer.err
+
+
+def test_many_posts_are_not_explained_as_if_they_were_one(circumspect: Command, tmp_path: Path) -> None:
+    lines = '{"text": "At LAMP-0001, canary."}\n'
+    posts = tmp_path / "posts.jsonl"
+    posts.write_text(lines)
+    for answer in (
+        circumspect("explain", str(posts), "--rule", "LH101"),
+        circumspect("explain", "-", "--rule", "LH101", given=lines),
+    ):
+        assert (answer.status, answer.out) == (2, "")
+        assert answer.err == (
+            "circumspect: these are JSON lines, which hold many posts, and one is explained at a time; give "
+            "the words of that one.\n"
+        )
+    assert circumspect("explain", lines, "--rule", "LH101").status == 1
+    posts.rename(tmp_path / "posts.json")
+    answer = circumspect("explain", str(tmp_path / "posts.json"), "--rule", "LH101")
+    assert answer.status == 2
+    assert "a .json file may hold anything" in answer.err
+    assert "circumspect check" in answer.err

@@ -138,6 +138,15 @@ def test_an_empty_post_with_a_profile_checks_the_profile(circumspect: Command) -
     assert circumspect("check", "", "--bio", "lighthouse keeper").status == 1
 
 
+def test_what_is_passed_on_without_a_word_is_checked(circumspect: Command) -> None:
+    shared = "--action", "share", "--parent", "All Muslims are terrorists and should be sent back."
+    answer = circumspect("check", "", *shared, "--pack", "acbps_2012", "--no-reader")
+    assert answer.status == 1
+    assert "The post you pass on:" in answer.out
+    explained = circumspect("explain", "", *shared, "--rule", "discrimination", "--pack", "acbps_2012")
+    assert "It found something" in explained.out
+
+
 def test_a_post_of_emoji_alone_is_read(circumspect: Command) -> None:
     answer = circumspect("check", "😀🎉👨‍👩‍👧 🇦🇺")
     assert answer.status == 0

@@ -1,4 +1,4 @@
-"""Many posts: JSON lines in, answers out; bad lines, progress, and going on after an interruption."""
+"""Many posts: JSON lines in, answers out; bad lines, and progress."""
 
 from __future__ import annotations
 
@@ -6,36 +6,21 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
 
 from circumspect.cli.progress import Progress
 from circumspect.report.json import schema
-from tests.cli.helpers import Command
+from tests.cli.helpers import Command, read_answers, write_posts
 
 CLEAR = '{"id": "a", "text": "Nice day."}'
 FOUND = '{"id": "b", "text": "At LAMP-0001."}'
 
 
-def _documents(out: str) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in out.splitlines()]
-
-
-def _posts(folder: Path, count: int, name: str = "posts.jsonl") -> str:
-    path = folder / name
-    lines = [
-        json.dumps({"id": f"p{n}", "text": "At LAMP-0001." if n % 3 == 0 else "Nice."})
-        for n in range(1, count + 1)
-    ]
-    path.write_text("\n".join(lines) + "\n")
-    return str(path)
-
-
 def test_every_line_gets_one_answer_with_its_id_and_line(circumspect: Command) -> None:
     answer = circumspect("check", "-", given=f"{CLEAR}\n\n{FOUND}\n")
-    documents = _documents(answer.out)
+    documents = read_answers(answer.out)
     assert answer.status == 1
     assert [("a", 1, "clear"), ("b", 3, "do-not-post")] == [
         (d["id"], d["line"], d["advice"]) for d in documents
@@ -49,7 +34,7 @@ def test_all_clear_ends_with_status_0(circumspect: Command) -> None:
 
 
 def test_a_file_that_ends_in_jsonl_holds_many_posts(circumspect: Command, tmp_path: Path) -> None:
-    assert len(_documents(circumspect("check", _posts(tmp_path, 7)).out)) == 7
+    assert len(read_answers(circumspect("check", write_posts(tmp_path, 7)).out)) == 7
 
 
 @pytest.mark.parametrize("held", [b"", b"\n\n"], ids=["nothing", "blank lines"])
@@ -62,7 +47,7 @@ def test_a_file_without_a_post_is_no_clean_bill(circumspect: Command, tmp_path: 
 
 
 def test_a_last_line_without_a_line_end_is_read(circumspect: Command) -> None:
-    assert len(_documents(circumspect("check", "-", given=f"{CLEAR}\n{FOUND}").out)) == 2
+    assert len(read_answers(circumspect("check", "-", given=f"{CLEAR}\n{FOUND}").out)) == 2
 
 
 @pytest.mark.parametrize(
@@ -117,7 +102,7 @@ def test_a_bad_line_is_told_by_number_and_position_and_the_run_goes_on(
 ) -> None:
     answer = circumspect("check", "-", given=CLEAR.encode() + b"\n" + data + b"\n" + FOUND.encode() + b"\n")
     assert "canary" not in answer.err
-    assert [1, 3] == [document["line"] for document in _documents(answer.out)]
+    assert [1, 3] == [document["line"] for document in read_answers(answer.out)]
     if says is None:
         return
     assert f"stdin, {says}" in answer.err
@@ -162,20 +147,20 @@ def test_options_stand_in_for_what_a_line_does_not_say(circumspect: Command) -> 
     silent, own, empty = '{"text": "A."}', '{"text": "A.", "use": "personal"}', '{"text": "x", "use": null}'
     lines = f"{silent}\n{own}\n{empty}\n"
     answer = circumspect("check", "-", "--use", "official", "--as-of", "2013-05-01", given=lines)
-    documents = _documents(answer.out)
+    documents = read_answers(answer.out)
     assert ["official", "personal", "official"] == [document["post"]["use"] for document in documents]
     assert {"2013-05-01"} == {document["post"]["date"] for document in documents}
 
 
 def test_a_profile_from_the_options_is_used(circumspect: Command) -> None:
     answer = circumspect("check", "-", "--bio", "lighthouse keeper", given=CLEAR + "\n")
-    assert _documents(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
+    assert read_answers(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
 
 
 def test_a_line_that_says_a_part_of_the_profile_leaves_the_rest_to_the_options(circumspect: Command) -> None:
     line = json.dumps({"text": "Nice day.", "profile": {"name": "Jo", "bio": None}})
     answer = circumspect("check", "-", "--bio", "lighthouse keeper", given=line + "\n")
-    assert _documents(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
+    assert read_answers(answer.out)[0]["findings"][0]["span"]["field"] == "bio"
 
 
 def test_many_posts_can_be_read_as_text_each_under_its_line(circumspect: Command) -> None:
@@ -198,113 +183,20 @@ def test_fix_is_for_one_post(circumspect: Command) -> None:
 
 def test_an_output_file_ends_with_a_count_on_standard_error(circumspect: Command, tmp_path: Path) -> None:
     output = tmp_path / "answers.jsonl"
-    answer = circumspect("check", _posts(tmp_path, 7), "--output", str(output))
+    answer = circumspect("check", write_posts(tmp_path, 7), "--output", str(output))
     assert answer.out == ""
     assert answer.err == "7 posts: 5 nothing found, 2 please don't post this as it stands.\n"
-    assert len(_documents(output.read_text())) == 7
+    assert len(read_answers(output.read_text())) == 7
 
 
 def test_an_output_file_is_not_lost_by_mistake(circumspect: Command, tmp_path: Path) -> None:
-    posts, output = _posts(tmp_path, 3), tmp_path / "answers.jsonl"
+    posts, output = write_posts(tmp_path, 3), tmp_path / "answers.jsonl"
     circumspect("check", posts, "--output", str(output))
     before = output.read_bytes()
     answer = circumspect("check", posts, "--output", str(output))
     assert answer.status == 2
     assert "Add --resume to go on" in answer.err
     assert before == output.read_bytes()
-
-
-@pytest.mark.parametrize("cut", [0, 1, 10, -1, -40, None])
-def test_resume_gives_the_same_file_as_one_whole_run(
-    circumspect: Command, tmp_path: Path, cut: int | None
-) -> None:
-    posts = _posts(tmp_path, 40)
-    whole, broken = tmp_path / "whole.jsonl", tmp_path / "broken.jsonl"
-    expected = circumspect("check", posts, "--output", str(whole))
-    lines = whole.read_bytes().splitlines(keepends=True)
-    broken.write_bytes(b"".join(lines[:11]) + (lines[11] if cut is None else lines[11][:cut]))
-    answer = circumspect("check", posts, "--output", str(broken), "--resume")
-    assert expected.status == answer.status
-    assert whole.read_bytes() == broken.read_bytes()
-    assert f"Going on after line {12 if cut is None else 11} of the input.\n" in answer.err
-    assert ("half written" in answer.err) == (cut not in {0, None})
-    assert answer.err.endswith(expected.err)
-
-
-def test_resume_starts_anew_where_there_is_nothing_yet(circumspect: Command, tmp_path: Path) -> None:
-    output = tmp_path / "answers.jsonl"
-    assert circumspect("check", _posts(tmp_path, 3), "--output", str(output), "--resume").status == 1
-    assert len(_documents(output.read_text())) == 3
-
-
-def test_resume_of_a_whole_file_adds_nothing_and_keeps_the_status(
-    circumspect: Command, tmp_path: Path
-) -> None:
-    posts, output = _posts(tmp_path, 6), tmp_path / "answers.jsonl"
-    circumspect("check", posts, "--output", str(output))
-    before = output.read_bytes()
-    assert circumspect("check", posts, "--output", str(output), "--resume").status == 1
-    assert before == output.read_bytes()
-
-
-def test_resume_remembers_the_lines_that_could_not_be_read(circumspect: Command, tmp_path: Path) -> None:
-    posts, output = tmp_path / "posts.jsonl", tmp_path / "answers.jsonl"
-    posts.write_text(f"{CLEAR}\nbad\n{CLEAR}\n{CLEAR}\n")
-    circumspect("check", str(posts), "--output", str(output))
-    output.write_text("".join(output.read_text().splitlines(keepends=True)[:2]))
-    answer = circumspect("check", str(posts), "--output", str(output), "--resume")
-    assert answer.status == 2
-    assert "1 of 4 lines could not be read." in answer.err
-    assert [1, 3, 4] == [document["line"] for document in _documents(output.read_text())]
-
-
-def test_resume_reads_standard_input_too(circumspect: Command, tmp_path: Path) -> None:
-    posts, output = Path(_posts(tmp_path, 9)), tmp_path / "answers.jsonl"
-    circumspect("check", str(posts), "--output", str(output))
-    whole = output.read_bytes()
-    output.write_bytes(b"".join(whole.splitlines(keepends=True)[:4]))
-    circumspect("check", "-", "--output", str(output), "--resume", given=posts.read_bytes())
-    assert whole == output.read_bytes()
-
-
-@pytest.mark.parametrize(
-    "foreign", [b"my diary\n", b"my diary", b'{"a": 1}\n', b'{"schema": "circumspect.assessment/1"}\n']
-)
-def test_resume_leaves_a_file_alone_that_is_not_its_own(
-    circumspect: Command, tmp_path: Path, foreign: bytes
-) -> None:
-    output = tmp_path / "answers.jsonl"
-    output.write_bytes(foreign)
-    answer = circumspect("check", _posts(tmp_path, 3), "--output", str(output), "--resume")
-    assert answer.status == 2
-    assert foreign == output.read_bytes()
-    assert "diary" not in answer.err
-
-
-def test_resume_does_not_cut_a_foreign_file_without_line_ends(circumspect: Command, tmp_path: Path) -> None:
-    output = tmp_path / "answers.jsonl"
-    output.write_bytes(b"first line of a diary\nand a last line without an end")
-    answer = circumspect("check", _posts(tmp_path, 3), "--output", str(output), "--resume")
-    assert answer.status == 2
-    assert output.read_bytes() == b"first line of a diary\nand a last line without an end"
-
-
-def test_resume_refuses_another_input(circumspect: Command, tmp_path: Path) -> None:
-    output, other = tmp_path / "answers.jsonl", tmp_path / "other.jsonl"
-    circumspect("check", _posts(tmp_path, 5), "--output", str(output))
-    other.write_text(f"{CLEAR}\n" * 9)
-    answer = circumspect("check", str(other), "--output", str(output), "--resume")
-    assert answer.status == 2
-    assert "answers another input" in answer.err
-
-
-def test_resume_refuses_another_policy(circumspect: Command, tmp_path: Path) -> None:
-    posts, output = _posts(tmp_path, 5), tmp_path / "answers.jsonl"
-    circumspect("check", posts, "--output", str(output))
-    output.write_text(output.read_text().replace('"digest":"', '"digest":"0'))
-    answer = circumspect("check", posts, "--output", str(output), "--resume")
-    assert answer.status == 2
-    assert "another policy pack" in answer.err
 
 
 class _Terminal(io.StringIO):

@@ -77,6 +77,23 @@ def test_without_a_name_the_list_is_pointed_to(circumspect: Command) -> None:
         assert f"circumspect {name} --list" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["rule", "LH101", "--list"], "--list shows every rule; leave it out, or the name of the one."),
+        (["rule", "--list", "--format", "markdown"], "Markdown is the page of one rule; name it"),
+        (["rule", "--list", "--examples"], "--examples shows those of one rule; name it"),
+        (["clause", "1", "--list"], "--list shows every clause; leave it out, or the number of the one."),
+    ],
+)
+def test_options_that_a_list_would_pass_over_are_refused(
+    circumspect: Command, arguments: list[str], says: str
+) -> None:
+    answer = circumspect(*arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert says in answer.err
+
+
 def test_a_clause_tells_its_text_source_law_and_coverage(circumspect: Command) -> None:
     out = circumspect("clause", "1").out
     assert "An obligation: section 1. In force from 18 January 2012." in out

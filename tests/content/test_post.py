@@ -60,3 +60,35 @@ def test_a_bad_field_is_named_with_what_was_found_and_the_likely_fix(
 def test_neither_post_nor_profile_shows_its_words() -> None:
     post = Post("my canary words", profile=Profile("canary", "canary bio"), parent="canary parent")
     assert "canary" not in repr(post) + str(post)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("channel", 5), ("channel", None), ("parent", 5), ("authorised", True), ("id", 5), ("text", None)],
+)
+def test_a_field_of_another_kind_is_refused(field: str, value: object) -> None:
+    with pytest.raises(PostError, match=f"the field '{field}' must be text, found"):
+        Post(**{"text": "hello", field: value})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("media", ["a.jpg", ["a.jpg"], (5,), None])
+def test_media_are_a_tuple_of_names(media: object) -> None:
+    with pytest.raises(PostError, match="the field 'media' must be a tuple of file names"):
+        Post("hello", media=media)  # type: ignore[arg-type]
+
+
+def test_a_profile_of_something_else_than_text_is_refused() -> None:
+    with pytest.raises(PostError, match=r"the field 'profile\.bio' must be text, found a number"):
+        Profile(bio=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("day", ["20120118", "2012-W03-3", "18 January 2012", "2012-01-1"])
+def test_a_day_is_written_one_way(day: str) -> None:
+    with pytest.raises(PostError, match="must look like 2012-01-18"):
+        post_from_mapping({"text": "hello", "date": day})
+
+
+def test_nobody_can_authorise_a_personal_post() -> None:
+    assert Post("hello", Use.OFFICIAL, authorised="R-12").released
+    assert not Post("hello", authorised="R-12").released
+    assert not Post("hello", Use.OFFICIAL).released

@@ -384,3 +384,21 @@ def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
     assert before == load_pack(TINY).digest
     change(pack, LOANS, "six books on divorce", "six books on divorces")
     assert before != load_pack(pack).digest
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('domains = ["https://intranet.example/"]', "a domain by itself"),
+        ('domains = ["@intranet.example"]', "a domain by itself"),
+        ('domains = ["intranet"]', "a domain by itself"),
+        ('phone-prefixes = ["abc"]', "the first digits"),
+        ('public-phones = ["none"]', "a number"),
+        ('public-emails = ["library"]', "an address"),
+        ('public-sites = ["the library"]', "a site"),
+    ],
+)
+def test_a_contact_point_that_can_match_nothing_is_refused(tmp_path: Path, line: str, wanted: str) -> None:
+    overlay = tmp_path / "our.toml"
+    overlay.write_text(f"[contacts]\n{line}\n")
+    says(TINY, "overlay: [contacts]: ", line.partition(" ")[0], "can match nothing", wanted, overlay=overlay)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
-from circumspect import Checker, Post
+from circumspect import Advice, Checker, Post
 from circumspect.reader.reader import Reader
 from circumspect.reader.reading import DOUBTFUL, signal
 from circumspect.reader.weights import Told, Weights
@@ -98,3 +99,55 @@ def test_the_gate_scores_by_the_same_sum_as_the_rules() -> None:
     table[:, 0] = table[:, -2]  # the gate's weights in the place of a rule's
     swapped = type(words)(np, table, [WEIGHTS.meta.bias[-1], *WEIGHTS.meta.bias[1:]])
     assert abs(float(swapped.tell(pieces.ids, around)[0]) - words.score(pieces.ids, around)) < 1e-3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pracuję w australijskim urzędzie celnym. Wczoraj w nocy znaleźliśmy czterdzieści kilo.",
+        "Avustralya gümrüğünde çalışıyorum. Dün gece bir konteynerde kırk kilo eroin bulduk.",
+        "Az ausztrál vámhivatalnál dolgozom. Tegnap éjjel negyven kiló heroint találtunk.",
+        "Työskentelen tullissa. Viime yönä löysimme neljäkymmentä kiloa heroiinia kontista.",
+        "mi passaporto: lavoro alla dogana",
+    ],
+)
+@pytest.mark.parametrize("every", [True, False])
+def test_words_known_by_their_pieces_alone_are_said_to_be_unread(text: str, every: bool) -> None:
+    reading = Reader(WEIGHTS).read(Post(text), CHECKER.read(text), every=every)
+    assert "most of its words are not English" == reading.unread
+    assert not reading.absent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        "Big seizure, Sydney wharf, forty kilos, well done everybody",
+        "RT @somebodyorother: #thingsnobodysays #auspolfollowers https://example.org/abcdefgh Stay safe",
+        "omg soooo goooood hahahaha",
+        "Nguyen, Papadopoulos and Wojciechowski walk into the bar and order a beer",
+    ],
+)
+def test_english_with_names_tags_and_links_is_read(text: str) -> None:
+    assert "" == Reader(WEIGHTS).read(Post(text), CHECKER.read(text)).unread
+
+
+def test_letters_that_are_no_words_are_not_called_clear() -> None:
+    answer = Checker().check(Post("idiot" * 40))
+    assert Advice.CONSIDER is answer.advice
+    assert ["the reader knows none of its words"] == [unread.why for unread in answer.unread]
+
+
+@pytest.mark.parametrize("text", ["...", "👍👍", "12:30"])
+def test_of_signs_alone_it_is_said_that_there_was_nothing_to_read(text: str) -> None:
+    answer = Checker().check(Post(text))
+    assert Advice.CLEAR is answer.advice
+    assert ["the post has no words to read"] == [unread.why for unread in answer.unread]
+
+
+def test_a_rule_that_no_words_carry_is_said_to_rest_on_the_circumstances() -> None:
+    post, text = Post(ENGLISH), CHECKER.read(ENGLISH)
+    carried = Reader(Network(3, attack=0.99)).read(post, text)  # type: ignore[arg-type]
+    vague = Reader(Vague(3, attack=0.99)).read(post, text)  # type: ignore[arg-type]
+    assert "attack" not in carried.by_circumstances
+    assert "attack" in vague.by_circumstances

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from circumspect import Assessment, Certainty, Post
+from circumspect import Assessment, Certainty, Post, Profile
 from circumspect.content.post import Use
 from circumspect.engine import Engine
 from circumspect.errors import PackError
@@ -75,6 +75,16 @@ def test_what_rests_on_words_and_reader_together_counts_as_read() -> None:
     }
     both = engine({"all": ["pallet", "reader-rule-possible"]}, **page)
     assert both.check(Post(TEXT), told("possible")).findings
+
+
+def test_a_word_that_would_do_instead_of_the_reader_is_silenced_by_words() -> None:
+    page = {
+        "header": {"words-unless": ["post:snowed"]},
+        "lists": {"pallet": ["pallet"], "snowed": ["snowed"]},
+    }
+    either = engine({"all": ["pallet|reader-rule-likely"]}, **page)
+    assert () == either.check(Post(TEXT)).findings
+    assert either.check(Post("We cracked the pallet open.")).findings
 
 
 def test_circumstances_that_silence_a_rule_silence_what_was_read_too() -> None:
@@ -171,3 +181,18 @@ def test_every_rule_has_a_signal_for_each_grade() -> None:
         "reader-a-doubtful",
         "reader-kind-k",
     ) == names
+
+
+def test_what_no_words_carry_is_marked_in_the_profile() -> None:
+    post = Post(TEXT, profile=Profile(name="Jo", bio="An officer"))
+    vague = told("likely", by_circumstances=frozenset({"rule"}))
+    assert (0, 10, "bio") == only(engine(READ).check(post, vague)).span
+    assert (0, 2, "name") == only(engine(READ).check(Post(TEXT, profile=Profile("Jo")), vague)).span
+    assert (*FIRST, "text") == only(engine(READ).check(post, told("likely"))).span
+    assert (*FIRST, "text") == only(engine(READ).check(Post(TEXT), vague)).span
+
+
+def test_what_words_carry_beside_the_reader_is_marked_at_the_words() -> None:
+    both = engine({"all": ["pallet", "reader-rule-likely"]})
+    post = Post(TEXT, profile=Profile(bio="An officer"))
+    assert "text" == only(both.check(post, told("likely", by_circumstances=frozenset({"rule"})))).span.field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -153,6 +154,12 @@ def test_without_the_runtime_the_answer_says_what_to_install() -> None:
 def test_a_runtime_that_reports_its_use_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("circumspect.reader.weights._REPORTING", (1, 0))
     with pytest.raises(ReaderError, match=r"onnxruntime 1\.\d+ reports its use"):
+        Weights()
+
+
+def test_a_runtime_that_hides_its_version_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("circumspect.reader.weights._VERSION", re.compile("no such thing"))
+    with pytest.raises(ReaderError, match="onnxruntime does not tell its version"):
         Weights()
 
 

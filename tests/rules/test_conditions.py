@@ -7,6 +7,7 @@ import pytest
 from circumspect import Advice, Certainty, PackError, Post, Profile, Use
 from circumspect.engine import Engine
 from circumspect.rules.condition import Atom, condition_from_mapping
+from circumspect.rules.explain import explain
 from tests.making import certainties, check, make_pack, make_rule, marked
 
 LISTS = {
@@ -164,7 +165,7 @@ def test_parent_looks_in_the_post_that_is_answered() -> None:
     [
         ("official", Post("a dog", use=Use.OFFICIAL)),
         ("personal", Post("a dog")),
-        ("authorised", Post("a dog", authorised="R-12")),
+        ("authorised", Post("a dog", use=Use.OFFICIAL, authorised="R-12")),
         ("profile", Post("a dog", profile=Profile(bio="me"))),
         ("reply", Post("a dog", parent="what is it?")),
         ("media", Post("a dog", media=("dog.jpg",))),
@@ -334,3 +335,46 @@ def test_a_condition_that_makes_no_sense_is_refused_with_a_hint(table: dict[str,
 def test_an_atom_reads_as_it_is_written() -> None:
     for word in ("dog", "post:dog", "before:dog", "context:found-other-rule"):
         assert word == str(Atom.parse(word))
+
+
+BIO = Profile(bio="one big dog")
+
+
+def test_post_looks_in_the_text_where_a_condition_rests_on_the_profile_alone() -> None:
+    assert check(LISTS, {"all": ["profile:dog"], "any": ["post:cat"]}, Post("a cat", profile=BIO)).findings
+    assert not check(LISTS, {"all": ["profile:dog"], "any": ["post:cat"]}, Post("me", profile=BIO)).findings
+    assert not check(
+        LISTS, {"all": ["profile:dog"], "unless": ["post:cat"]}, Post("a cat", profile=BIO)
+    ).findings
+    assert not check(
+        LISTS, {"all": ["profile:dog"], "any": ["post:big"]}, Post("a cat", profile=BIO)
+    ).findings
+
+
+def test_what_stands_beside_a_condition_on_the_profile_alone_stands_there() -> None:
+    assert check(LISTS, {"all": ["profile:dog"], "any": ["big"]}, Post("a cat", profile=BIO)).findings
+    assert not check(LISTS, {"all": ["profile:dog"], "unless": ["big"]}, Post("a cat", profile=BIO)).findings
+    assert check(LISTS, {"all": ["profile:dog"], "unless": ["cat"]}, Post("a cat", profile=BIO)).findings
+
+
+def test_a_finding_in_the_profile_is_less_certain_for_what_stands_in_the_text() -> None:
+    when = {"all": ["profile:dog"], "lower-if": ["post:cat"]}
+    assert [Certainty.POSSIBLE] == certainties(check(LISTS, when, Post("a cat", profile=BIO)))
+    assert [Certainty.LIKELY] == certainties(check(LISTS, when, Post("hello", profile=BIO)))
+
+
+@pytest.mark.parametrize(
+    ("when", "bio", "reason"),
+    [
+        ({"all": ["profile:dog"], "unless": ["not"]}, "no dog", "was kept silent by not"),
+        ({"all": ["profile:dog"], "any": ["big"]}, "one dog", "did not see any of big"),
+        ({"all": ["profile:dog"], "any": ["big"]}, "one big dog", "held: profile:dog"),
+    ],
+)
+def test_an_explanation_looks_where_the_condition_looks(
+    when: dict[str, object], bio: str, reason: str
+) -> None:
+    pack = make_pack(LISTS, [make_rule([when])])
+    post = Post("hello", profile=Profile(bio=bio))
+    (branch,) = explain(pack.rule("rule"), post, Engine(pack).look(post)).branches
+    assert reason == branch.reason

@@ -37,6 +37,7 @@ def test_a_sound_line_gives_no_problem() -> None:
         ({"writer": "nobody"}, "the writer nobody is unknown"),
         ({"attributes": {}}, "the attribute voice is None"),
         ({"text": ""}, "is not a substring"),
+        ({"attributes": None}, "lacks attributes"),
     ],
     ids=str,
 )

@@ -13,6 +13,7 @@ from circumspect.reader.reader import LONGEST
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import entries
 from training.public import Public
+from training.reader import vocabulary
 from training.reader.examples import RULES, UNITS, UNKNOWN, Maker, batches, drawn
 from training.reader.levels import MEANS, grades, levels, logit, means, platt
 
@@ -34,6 +35,24 @@ def test_the_pieces_that_a_rule_is_learnt_from_are_those_under_its_marks() -> No
             assert example.tokens[:, RULES.index(rule)].any(), entry.data["id"]
         for rule in set(RULES) - set(entry.data["rules"]):
             assert not example.tokens[:, RULES.index(rule)].any()
+
+
+def test_what_is_told_only_after_what_is_read_is_not_learnt() -> None:
+    entry = next(e.data for e in entries() if ["attack"] == e.data["rules"] and not e.data["profile_rules"])
+    before = "x " * 3 * LONGEST
+    marks = [{**m, "start": m["start"] + len(before), "end": m["end"] + len(before)} for m in entry["marks"]]
+    later = MAKER.of_entry({**entry, "text": before + entry["text"], "marks": marks})
+    assert UNKNOWN == later.units[UNITS.index("attack")]
+    assert 0.0 == later.units[UNITS.index("partisan")]
+    assert 1.0 == MAKER.of_entry(entry).units[UNITS.index("attack")]
+
+
+def test_emoji_get_slots_unless_the_base_model_knows_them() -> None:
+    taught = vocabulary.emoji(["ha 😀 ♥ 😀", "🚢"], {"♥"})
+    assert ["😀", "🚢"] == taught[:2]
+    assert "♥" not in taught
+    assert vocabulary.UNUSED == len(taught) == len(set(taught))
+    assert "[PAD]\n😀\n♥\n[unused1]" == vocabulary.with_emoji("[PAD]\n[unused0]\n♥\n[unused1]\n", ["😀"])
 
 
 def test_of_what_a_collection_says_nothing_nothing_is_learnt() -> None:

@@ -1,11 +1,13 @@
 """Makes the reader of meaning: fits the network and the reader of words, and sets their levels.
 
     python -m training.reader [--public FOLDER] [--to FOLDER]        (make train PUBLIC=FOLDER)
+    python -m training.reader --after 1 ...                          goes on after a part that was done
     python -m training.reader --levels-only [--to FOLDER]            for weights that are there
 
 The corpus and the base model suffice. Public collections (``training/public.py``) teach it attacks and
 discrimination as strangers write them, and what ordinary posts look like; the weights that ship were made
-with them, and their card says so. Levels are set by writers that the network never saw.
+with them, and their card says so. Levels are set by writers that the network never saw. What is made calls
+itself "own" unless told another version: its figures are not those of the weights that ship.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -25,7 +28,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from circumspect.reader.weights import DATA, Weights
+from circumspect.reader.weights import DATA, FILES, Weights
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
 from training.reader import base, vocabulary
@@ -38,10 +41,11 @@ from training.reader.words import Fitted, opens_at
 
 OTHER_CALIBRATION = Path(__file__).parents[1] / "posts"
 """Older posts by eight writers, which set levels beside the calibration writers."""
-VERSION = "2026.12"
+PARTS = Path("build/reader")
+"""Where the network is kept after each part of its learning, and how wrong it was on each post."""
 SHARE = 0.25
 """How much the reader of words counts beside the network; set on the calibration writers."""
-_UNSET = grades(0.0, 0.0)
+_UNSET, _CORES = grades(0.0, 0.0), os.cpu_count() or 1
 
 Floats = NDArray[np.float32]
 
@@ -52,22 +56,27 @@ def main() -> None:
     parser.add_argument("--public", type=Path, metavar="FOLDER", help="public collections to learn from too")
     parser.add_argument("--to", type=Path, default=DATA, metavar="FOLDER", help="where the weights go")
     parser.add_argument("--levels-only", action="store_true", help="set levels and the gate anew")
+    parser.add_argument("--version", metavar="NAME", help="what the reader calls itself")
+    parser.add_argument(
+        "--after", type=int, choices=range(len(RECIPES) + 1), default=0, help="go on after so many parts"
+    )
     options = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(_CORES)
     options.to.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:  # what is there stays whole until all of the new is
         new = Path(folder)
         if options.levels_only:
-            shutil.copytree(options.to, new, dirs_exist_ok=True)
-            set_levels_anew(new)
+            for name in ("reader.json", *FILES):
+                shutil.copy(options.to / name, new)
+            set_levels_anew(new, options.version)
         else:
-            make(new, options.public)
+            make(new, options.public, options.version or "own", options.after)
         for path in sorted(new.iterdir(), key=lambda path: path.name == "reader.json"):
             shutil.copy(path, options.to / path.name)
 
 
-def make(to: Path, public: Path | None) -> None:
-    """Make the reader in a folder."""
+def make(to: Path, public: Path | None, version: str, after: int = 0) -> None:
+    """Make the reader in a folder; what comes *after* so many parts, where those were made before."""
     rows = entries_of("train")
     maker, encoder = prepared(rows, to)
     examples = [maker.of_entry(row) for row in rows]
@@ -76,28 +85,35 @@ def make(to: Path, public: Path | None) -> None:
     torch.manual_seed(RECIPES[0].seed)  # the heads begin by chance
     network = Network(encoder)
     wrong: dict[str, float] = {}
-    for recipe in RECIPES:
+    if after:
+        kept = torch.load(PARTS / f"{after}.pt")
+        network.load_state_dict(kept["network"])
+        wrong = kept["wrong"]
+    PARTS.mkdir(parents=True, exist_ok=True)
+    for part, recipe in enumerate(RECIPES[after:], after + 1):
         fit(network, examples, maker, recipe, wrong)
+        torch.save({"network": network.state_dict(), "wrong": wrong}, PARTS / f"{part}.pt")
     export(network, to / "reader.onnx")
-    finish(to, maker, examples, ordinary(maker, public) if public else [])
+    finish(Stated(to, version), maker, examples, ordinary(maker, public) if public else [])
 
 
 def prepared(
     rows: Sequence[dict[str, Any]], to: Path, layers: int = base.LAYERS
 ) -> tuple[Maker, base.Encoder]:
     """Write the vocabulary, and return what makes examples with it and the encoder to start from."""
-    taught = vocabulary.emoji(row["text"] for row in rows)
-    words = vocabulary.with_emoji((base.folder() / "vocab.txt").read_text("utf-8"), taught)
+    known = (base.folder() / "vocab.txt").read_text("utf-8")
+    taught = vocabulary.emoji((row["text"] for row in rows), frozenset(known.split("\n")))
+    words = vocabulary.with_emoji(known, taught)
     (to / "vocabulary.txt").write_text(words, "utf-8")
     wordpiece = WordPiece(words)
     return Maker(wordpiece), base.pretrained(wordpiece, taught, layers)
 
 
-def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:
+def finish(stated: Stated, maker: Maker, learnt: Sequence[Example], more: Sequence[Example]) -> None:
     """Fit the reader of words, set levels and the gate with the network as it runs, and state all of it."""
-    fitted = Fitted(learnt)
+    fitted, to = Fitted(learnt), stated.to
     (to / "words.bin").write_bytes(fitted.weights.tobytes())
-    stated = Stated(to, fitted.bias)
+    stated.bias = fitted.bias
     calibration = calibrating(maker)
     told = set_levels(stated, calibration)
     seen = [*learnt, *more]
@@ -110,9 +126,10 @@ def finish(to: Path, maker: Maker, learnt: Sequence[Example], more: Sequence[Exa
         print(f"the gate lets in {let_in:.2f} of the ordinary public posts")
 
 
-def set_levels_anew(to: Path) -> None:
+def set_levels_anew(to: Path, version: str | None) -> None:
     """Set the levels and the gate's score for weights that are there; nothing is fitted."""
-    stated = Stated(to, list(Weights(to).meta.bias))
+    meta = Weights(to).meta
+    stated = Stated(to, version or meta.version, list(meta.bias))
     calibration = calibrating(Maker(WordPiece((to / "vocabulary.txt").read_text("utf-8"))))
     set_gate(stated, calibration, set_levels(stated, calibration))
 
@@ -147,9 +164,13 @@ def calibrating(maker: Maker) -> list[Example]:
 
 def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
     """Return the probabilities of rules and kinds, (examples, units), by the reader as it runs."""
-    with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda example: weights.tell(example.ids, example.ids_around), examples))
-    return np.stack([np.concatenate([told.rules, told.kinds]) for told in found])
+
+    def tell(example: Example) -> Floats:
+        told = weights.tell(example.ids, example.ids_around)
+        return np.concatenate([told.rules, told.kinds])
+
+    with ThreadPoolExecutor(_CORES) as pool:
+        return np.stack(list(pool.map(tell, examples)))
 
 
 def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
@@ -158,8 +179,8 @@ def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
 
 
 def labels(examples: Sequence[Example]) -> Floats:
-    """Return the labels of some examples, (examples, units)."""
-    return np.stack([example.units for example in examples])
+    """Return the labels of some examples, (examples, units); what nobody knows counts as no."""
+    return np.stack([example.units for example in examples]).clip(0.0)
 
 
 def older() -> list[dict[str, Any]]:
@@ -184,7 +205,8 @@ class Stated:
     """What ``reader.json`` states of the weights in a folder."""
 
     to: Path
-    bias: list[float]
+    version: str
+    bias: list[float] = field(default_factory=list)
     levels: dict[str, dict[str, float]] = field(default_factory=lambda: {r: dict(_UNSET) for r in RULES})
     kind_levels: dict[str, float] = field(default_factory=lambda: dict.fromkeys(KINDS, 0.5))
     gate: float = 0.0
@@ -192,7 +214,7 @@ class Stated:
     def write(self) -> Weights:
         """Write it, and open the weights as the checker does."""
         stated = {
-            "version": VERSION,
+            "version": self.version,
             "rules": list(RULES),
             "kinds": list(KINDS),
             "attributes": {name: list(values) for name, values in ATTRIBUTES.items()},
@@ -201,10 +223,7 @@ class Stated:
             "share": SHARE,
             "bias": self.bias,
             "gate": round(self.gate, 4),
-            "sha256": {
-                name: hashlib.sha256((self.to / name).read_bytes()).hexdigest()
-                for name in ("reader.onnx", "vocabulary.txt", "words.bin")
-            },
+            "sha256": {name: hashlib.sha256((self.to / name).read_bytes()).hexdigest() for name in FILES},
         }
         (self.to / "reader.json").write_text(json.dumps(stated, indent=1) + "\n", "utf-8")
         return Weights(self.to)

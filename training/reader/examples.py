@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from circumspect import Checker
 from circumspect.content.post import Post, post_from_mapping
-from circumspect.content.text import Text
 from circumspect.reader.reader import LONGEST
 from circumspect.reader.segments import circumstances
 from circumspect.reader.weights import LONGEST_AROUND
@@ -39,14 +38,12 @@ class Example:
     """
 
     post: Post
-    text: Text
     ids: tuple[int, ...]
     ids_around: tuple[int, ...]
     units: Floats
     tokens: Floats
     attributes: tuple[int, ...]
     id: str = ""
-    source: str = "corpus"
 
 
 class Maker:
@@ -64,13 +61,20 @@ class Maker:
         units = np.array([unit in held for unit in UNITS], np.float32)
         if "agency-info" not in held:
             units[len(RULES) :] = 0.0
-        text = self._read(post.text)
         marks = [(mark["start"], mark["end"], set(mark["rules"])) for mark in data["marks"]]
         found = data.get("attributes") or {}
         attributes = tuple(
             values.index(found[name]) if name in found else -100 for name, values in ATTRIBUTES.items()
         )
-        return self._example(post, text, units, marks, attributes, id=data["id"])
+        example = self._example(post, units, marks, attributes, data["id"])
+        # What is told only after what is read of a long post nobody can learn from it.
+        if len(example.ids) == LONGEST:
+            for column in {RULES.index(rule) for _, _, rules in marks for rule in rules}:
+                if not example.tokens[:, column].any():
+                    units[column] = UNKNOWN
+        if units[RULES.index("agency-info")] == UNKNOWN:
+            units[len(RULES) :] = UNKNOWN
+        return example
 
     def of_public(self, row: Public) -> Example:
         """Return the example of one post of a public collection."""
@@ -83,7 +87,7 @@ class Maker:
             np.float32,
         )
         unsaid = (-100,) * len(ATTRIBUTES)
-        example = self._example(post, self._read(post.text), units, [], unsaid, source=row.source)
+        example = self._example(post, units, [], unsaid)
         if row.rules or row.only:  # which words carry it nobody said
             example.tokens[:] = UNKNOWN
         return example
@@ -91,12 +95,12 @@ class Maker:
     def _example(
         self,
         post: Post,
-        text: Text,
         units: Floats,
         marks: Sequence[tuple[int, int, set[str]]],
         attributes: tuple[int, ...],
-        **rest: str,
+        name: str = "",
     ) -> Example:
+        text = self._read(post.text)
         ids, offsets = self._wordpiece.cut(text.clean, LONGEST)
         tokens = np.zeros((len(ids), len(RULES)), np.float32)
         for start, end, rules in marks:
@@ -105,9 +109,7 @@ class Maker:
                 left, right = text.to_original(*offsets[number])
                 if left < end and start < right:
                     tokens[number, columns] = 1.0
-        return Example(
-            post, text, tuple(ids), self.around(circumstances(post)), units, tokens, attributes, **rest
-        )
+        return Example(post, tuple(ids), self.around(circumstances(post)), units, tokens, attributes, name)
 
     def around(self, words: str) -> tuple[int, ...]:
         """Return the tokens of the circumstances, as many as are learnt from."""

@@ -14,7 +14,7 @@ from circumspect.cli.inputs import Source
 from circumspect.cli.lines import read_posts
 from circumspect.cli.output import Output, opened
 from circumspect.cli.progress import Progress
-from circumspect.cli.resume import Done, done_already
+from circumspect.cli.resume import Done, compare, done_already
 from circumspect.errors import PostError
 from circumspect.report import Checked, Style, render_many
 from circumspect.report.view import advice_title
@@ -29,10 +29,10 @@ class Batch:
         self._checker = checker
         self._source = source
         self._given = given
-        self._done = done or Done()
+        self._done = done
         self._progress = Progress(source.size)
         self._bad = 0
-        self.advices: Counter[str] = Counter(self._done.advices)
+        self.advices: Counter[str] = Counter(done.advices if done else ())
 
     def write(self, form: str, style: Style, output: Output) -> int:
         """Check every post, write the answers, and return the exit status."""
@@ -61,7 +61,8 @@ class Batch:
     def _checked(self, form: str) -> Iterator[Checked]:
         lines = self._progress.watched(self._source.lines or iter(()))
         self._skip(lines)
-        numbered = read_posts(lines, self._given, self._tell, first=self._done.line + 1)
+        first = self._done.line + 1 if self._done else 1
+        numbered = read_posts(lines, self._given, self._tell, first=first)
         mine, theirs = tee(numbered)
         answers = self._checker.check_many(one.post for one in theirs)
         for (line, post), answer in zip(mine, answers, strict=True):
@@ -71,15 +72,10 @@ class Batch:
             yield Checked(post, answer, asked, self._source.name, line)
 
     def _skip(self, lines: Iterator[bytes]) -> None:
-        """Pass over the lines that an earlier run has answered, and make sure that they are the same."""
-        if not self._done.line:
-            return
-        posts, last = 0, None
-        for post in read_posts(islice(lines, self._done.line), {}, self._count):
-            posts, last = posts + 1, post
-        same = last is not None and last.line == self._done.line and last.post.id == self._done.post_id
-        if not same or posts != self._done.posts:
-            raise PostError("--resume: the output answers another input than this one; give another file.")
+        """Pass over the lines that an earlier run has answered, and make sure that this one would alike."""
+        if self._done is not None:
+            posts = read_posts(islice(lines, self._done.line), self._given, self._count)
+            compare(self._done, posts, self._checker)
 
     def _count(self, _line: int, _fault: str) -> None:
         self._bad += 1

@@ -113,7 +113,7 @@ def _check_one(source: Source, checker: Checker, form: str, style: Style, given:
     from circumspect.report.view import advice_title
 
     post = post_of(source.text, given)
-    if not post.text.strip() and post.profile is None:
+    if not (post.text.strip() or post.profile or post.passed_on):
         raise PostError("the post is empty, so there is nothing to check.")
     if given["fix"]:
         return _fix(post, checker, given)

@@ -57,6 +57,8 @@ def clause(
 
     if number is None and not as_list:
         raise click.UsageError("Name a clause by its number, or see them all: circumspect clause --list")
+    if number is not None and as_list:
+        raise click.UsageError("--list shows every clause; leave it out, or the number of the one.")
     policy = make_policy(pack, overlay)
     style = make_style(colour, stdout())
     if number is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from circumspect.cli import faults
+from circumspect.cli.lines import object_of
 from circumspect.cli.options import (
     colour_option,
     make_checker,
@@ -20,6 +20,7 @@ from circumspect.cli.options import (
     stdout,
 )
 from circumspect.content.post import Post, post_from_mapping
+from circumspect.errors import PackError, PostError
 from circumspect.policy.loader import shipped_packs
 
 _SAMPLES = "samples.jsonl"
@@ -62,10 +63,17 @@ def _samples(pack: str) -> Iterator[tuple[str, Post]]:
     if not source.is_file():
         yield from _from_pages(pack)
         return
-    for line in source.read_text("utf-8").splitlines():
+    try:
+        lines = source.read_bytes().splitlines()
+    except OSError as error:
+        raise PackError(f"{_SAMPLES}: cannot be read ({faults.reason(error)}).") from None
+    for number, line in enumerate(lines, 1):
         if line.strip():
-            data = json.loads(line)
-            yield str(data.get("note", "A post")), post_from_mapping(data)
+            try:
+                data = object_of(line)
+                yield str(data.get("note", "A post")), post_from_mapping(data)
+            except PostError as error:
+                raise PackError(f"{_SAMPLES}, line {number}: {error}") from None
 
 
 def _from_pages(pack: str) -> Iterator[tuple[str, Post]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from circumspect.cli.options import reader_option
+from circumspect.cli.options import print_lines, reader_option
 
 if TYPE_CHECKING:
     from circumspect.api import Checker
@@ -207,7 +207,7 @@ def _print_groups(by: str, groups: dict[str, Evaluation]) -> None:
         clear, seen = f"{s.clear_flagged}/{s.clear}", f"{s.flagged_seen}/{flagged}"
         f1 = _number(s.micro.f1 if flagged else None)
         cells = f"{s.exact / s.posts:>11.0%}{clear:>15}{seen:>14}{f1:>10}"
-        click.echo(f"  {name[:33]:<34}{s.posts:>6}{cells}")
+        print_lines([f"  {name[:33]:<34}{s.posts:>6}{cells}"])
 
 
 def _print_errors(scores: Evaluation) -> None:
@@ -216,7 +216,5 @@ def _print_errors(scores: Evaluation) -> None:
         parts = [f"missed {rule}" for rule in error.missed] + [
             f"wrongly found {r} ({b}, {c})" for r, b, c in error.wrong
         ]
-        click.echo(
-            f"  {error.id or '(no id)'}: {'; '.join(parts)}"
-            + (f" - label says: {error.note}" if error.note else "")
-        )
+        note = f" - label says: {error.note}" if error.note else ""
+        print_lines([f"  {error.id or '(no id)'}: {'; '.join(parts)}{note}"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import click
@@ -59,9 +60,14 @@ def explain(words: tuple[str, ...], **given: Any) -> int:
     from circumspect.report.json import dumped
     from circumspect.report.pages import known_rule
 
-    source = open_source(words, as_text=given["as_text"], kind="text", form="text")
+    with closing(open_source(words, as_text=given["as_text"], kind="auto", form="text")) as source:
+        if source.lines is not None:
+            raise PostError(
+                "these are JSON lines, which hold many posts, and one is explained at a time; give the words "
+                "of that one."
+            )
     post = post_of(source.text, given)
-    if not post.text.strip() and post.profile is None:
+    if not (post.text.strip() or post.profile or post.passed_on):
         raise PostError("the post is empty, so there is nothing to explain.")
     checker = make_checker(given["pack"], given["overlay"], no_reader=given["no_reader"])
     rule = known_rule(checker.policy, given["wanted"])

@@ -6,6 +6,7 @@ output went away.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,9 @@ import click
 
 CLEAR, FOUND, ERROR, STOPPED, PIPE_CLOSED = 0, 1, 2, 130, 141
 _HOME = Path(__file__).parent.parent
+_UNWRITABLE = {
+    getattr(errno, name, None) for name in ("ENOSPC", "EDQUOT", "EFBIG", "EIO", "EBADF")
+}  # no fault of ours: the disk is full or ailing, or the stream is closed
 _SHORT = 40
 
 
@@ -39,10 +43,34 @@ def usage(error: click.ClickException, arguments: Sequence[str]) -> int:
 
 
 def pipe_closed() -> int:
-    """End quietly: the reader has seen enough. Lets standard output go, or Python would complain of it."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    """End quietly: the reader has seen enough."""
+    let_go()
     return PIPE_CLOSED
+
+
+def let_go() -> None:
+    """Let standard output go where it takes no more words, or Python would complain of it at the end."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def reason(error: OSError) -> str:
+    """Return why something cannot be read or written. The system's words name no file."""
+    if error.errno == errno.EBADF:
+        return "the stream is closed"
+    words = error.strerror or "unknown reason"
+    return words[:1].lower() + words[1:]
+
+
+def system(error: OSError) -> int:
+    """Say that the answer cannot be written, or that the fault is ours."""
+    if error.errno not in _UNWRITABLE:
+        return internal(error)
+    say(f"circumspect: the answer cannot be written ({reason(error)}).")
+    return ERROR
 
 
 def stopped() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from circumspect.cli.faults import say
+from circumspect.cli.faults import reason, say
 from circumspect.cli.options import is_terminal, whole
 from circumspect.content.post import MAX_CHARACTERS
 from circumspect.errors import PostError
@@ -149,21 +149,21 @@ def _file(path: Path, kind: str) -> Source:
     if kind == "auto" and path.suffix.lower() == ".json":
         raise PostError(
             "a .json file may hold anything. Posts are read as JSON lines: one object a line, in a file that "
-            "ends in .jsonl. If it holds just that, add --input jsonl."
+            "ends in .jsonl. If it holds just that, circumspect check takes it: add --input jsonl."
         )
     many = kind == "jsonl" or (kind == "auto" and path.suffix.lower() in MANY)
     fault = ""
     try:
         stream = path.open("rb")
     except OSError as error:
-        fault = error.strerror or "unknown reason"
+        fault = reason(error)
     else:
         if many:
             size = path.stat().st_size
             return Source(str(path), lines=_lines(stream), size=size or None, stream=stream, path=path)
         with stream:
             return Source(str(path), text=decode(_read(stream, "the file"), "the file"), path=path)
-    raise PostError(f"the file cannot be read ({fault[:1].lower()}{fault[1:]}).")
+    raise PostError(f"the file cannot be read ({fault}).")
 
 
 def _standard_input(kind: str, form: str) -> Source:
@@ -174,7 +174,10 @@ def _standard_input(kind: str, form: str) -> Source:
         return Source("stdin", text=decode(_read(stream, "standard input"), "standard input"))
     if kind == "jsonl" or form == "jsonl":
         return Source("stdin", lines=_lines(stream))
-    head = stream.readline(_SNIFF)
+    try:
+        head = stream.readline(_SNIFF)
+    except OSError as error:
+        raise _unreadable("standard input", error) from None
     if _A_POST.match(head.removeprefix(_BOM)):
         return Source("stdin", lines=_lines(stream, head))
     return Source("stdin", text=decode(_read(stream, "standard input", head), "standard input"))
@@ -184,8 +187,7 @@ def _read(stream: BinaryIO, what: str, head: bytes = b"") -> bytes:
     try:
         data = head + stream.read(_MAX_BYTES + 1 - len(head))
     except OSError as error:
-        fault = error.strerror or "unknown reason"
-        raise PostError(f"{what} cannot be read ({fault[:1].lower()}{fault[1:]}).") from None
+        raise _unreadable(what, error) from None
     if len(data) > _MAX_BYTES:
         raise PostError(f"{what} has more than {_MAX_BYTES:,} bytes; no post is that long.")
     return data
@@ -193,11 +195,18 @@ def _read(stream: BinaryIO, what: str, head: bytes = b"") -> bytes:
 
 def _lines(stream: BinaryIO, head: bytes = b"") -> Iterator[bytes]:
     """Yield the lines of a stream. UTF-16 with a mark is read as what it says."""
-    first = head if head.endswith(b"\n") else head + stream.readline()
-    if first.startswith(_UTF16):
-        whole = io.StringIO(decode(first + stream.read(), "the input"))
-        yield from (line.encode("utf-8", "surrogatepass") for line in whole)
-        return
-    if first:
-        yield first.removeprefix(_BOM)
-    yield from stream
+    try:
+        first = head if head.endswith(b"\n") else head + stream.readline()
+        if first.startswith(_UTF16):
+            whole = io.StringIO(decode(first + stream.read(), "the input"))
+            yield from (line.encode("utf-8", "surrogatepass") for line in whole)
+            return
+        if first:
+            yield first.removeprefix(_BOM)
+        yield from stream
+    except OSError as error:
+        raise _unreadable("the input", error) from None
+
+
+def _unreadable(what: str, error: OSError) -> PostError:
+    return PostError(f"{what} cannot be read ({reason(error)}).")

@@ -65,7 +65,7 @@ def _defaults(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _post(raw: bytes, defaults: Mapping[str, Any]) -> Post:
-    data = _object(raw)
+    data = object_of(raw)
     if defaults:
         said = _said(data)
         profile = said.get("profile")
@@ -79,7 +79,7 @@ def _said(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value is not None}
 
 
-def _object(raw: bytes) -> Mapping[str, Any]:
+def object_of(raw: bytes) -> Mapping[str, Any]:
     """Return the object of a line. The parser's own exceptions hold the line, so none is passed on."""
     fault, data = "", None
     try:

@@ -57,7 +57,10 @@ def cli() -> None:
 def main() -> NoReturn:
     """Run the command line and end the process with its status."""
     _no_core_dump()
-    sys.exit(run(sys.argv[1:]))
+    _stand_in_for_closed_streams()
+    status = run(sys.argv[1:])
+    faults.let_go()
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -78,6 +81,8 @@ def run(arguments: Sequence[str]) -> int:
         status = faults.stopped()
     except BrokenPipeError:
         status = faults.pipe_closed()
+    except OSError as error:
+        status = faults.system(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, its traceback could quote the post
         status = faults.internal(error)
     return status
@@ -97,3 +102,18 @@ def _no_core_dump() -> None:
         return
     with suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _stand_in_for_closed_streams() -> None:
+    """Where Python has no standard stream, put one that cannot be read or written, so that all fail alike.
+
+    It takes the number of the closed one, or a file that is opened later would, and be written to by mistake.
+    What is said on a closed standard error is lost.
+    """
+    with suppress(OSError):
+        if sys.stdin is None:
+            sys.stdin = os.fdopen(os.open(os.devnull, os.O_WRONLY), "r", encoding="utf-8")
+        if sys.stdout is None:
+            sys.stdout = os.fdopen(os.open(os.devnull, os.O_RDONLY), "w", encoding="utf-8")
+        if sys.stderr is None:
+            sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")

@@ -85,7 +85,9 @@ def circumstance_options(command: _F) -> _F:
                 help="The day of the post: it is judged by the policy then in force.",
             ),
             click.option(
-                "--authorised", is_flag=True, help="Its release has been authorised (official use)."
+                "--authorised",
+                is_flag=True,
+                help="Its release has been authorised; counts for official use alone.",
             ),
         )
     ):

@@ -9,9 +9,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 from typing import BinaryIO
 
+from circumspect.cli.faults import reason
 from circumspect.cli.options import is_terminal
 from circumspect.errors import CircumspectError, PostError
 
@@ -32,18 +34,16 @@ class Output:
 
     def write(self, words: str) -> None:
         """Write a piece and send it on its way."""
-        data = words.encode(self._encoding, "replace")
+        data = memoryview(words.encode(self._encoding, "replace"))
         self._writing = True
         try:
-            self._stream.write(data)
+            while data:  # a file without a buffer may take it in pieces
+                data = data[self._stream.write(data) :]
             self._stream.flush()
         except BrokenPipeError:
             raise
         except OSError as error:
-            fault = error.strerror or "unknown reason"
-            raise CircumspectError(
-                f"the answer cannot be written ({fault[:1].lower()}{fault[1:]})."
-            ) from None
+            raise CircumspectError(f"the answer cannot be written ({reason(error)}).") from None
         finally:
             self._writing = False
         if self._stop:
@@ -61,7 +61,8 @@ class Output:
 def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
     """Open a file, or standard output where none is named. *keep*: add to the file instead of replacing it.
 
-    The file can be read by its owner only, though others could before: a report may hold the post.
+    The file can be read by its owner only, though others could before: a report may hold the post. What is
+    replaced stays as it was until the whole answer is written: it may be the draft.
     """
     if file is None:
         with _handled(Output(sys.stdout.buffer, _encoding())) as output:
@@ -69,19 +70,55 @@ def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
         return
     fault = ""
     try:
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_APPEND if keep else os.O_TRUNC) | getattr(os, "O_BINARY", 0)
-        descriptor = os.open(file, flags, _PRIVATE)
-        stream = os.fdopen(descriptor, "wb")
-        if hasattr(os, "fchmod") and stat.S_ISREG(os.fstat(descriptor).st_mode):
-            with suppress(OSError):  # it belongs to somebody else, who lets us write to it
-                os.fchmod(descriptor, _PRIVATE)
+        descriptor, beside = _open(file, keep=keep)
     except OSError as error:
-        fault = error.strerror or "unknown reason"
+        fault = reason(error)
     else:
-        with stream, _handled(Output(stream)) as output:
-            yield output
-        return
-    raise PostError(f"--output cannot be written ({fault[:1].lower()}{fault[1:]}).")
+        try:
+            # Without a buffer: what is left in one would be written at the end again, and fail again.
+            with os.fdopen(descriptor, "wb", buffering=0) as stream, _handled(Output(stream)) as output:
+                yield output
+            fault = _put_in_place(beside, file)
+        finally:
+            if beside is not None:
+                beside.unlink(missing_ok=True)
+    if fault:
+        raise PostError(f"--output cannot be written ({fault}).")
+
+
+def _open(file: str, *, keep: bool) -> tuple[int, Path | None]:
+    """Open a file to write to; where one that holds something is to be replaced, another beside it.
+
+    Returns a descriptor, and the path of the one beside. A file of somebody else is written over, not
+    replaced: it would be ours then.
+    """
+    binary = getattr(os, "O_BINARY", 0)
+    adding = os.O_APPEND if keep else 0
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | adding | binary, _PRIVATE)
+    there = os.fstat(descriptor)
+    if not stat.S_ISREG(there.st_mode):
+        return descriptor, None
+    ours = not hasattr(os, "geteuid") or there.st_uid == os.geteuid()
+    if there.st_size and ours and not keep:
+        os.close(descriptor)
+        beside = Path(file).resolve().with_name(f"circumspect-{os.getpid()}.part")
+        return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, _PRIVATE), beside
+    if there.st_size and not keep:
+        os.ftruncate(descriptor, 0)
+    if hasattr(os, "fchmod"):
+        with suppress(OSError):  # it belongs to somebody else, who lets us write to it
+            os.fchmod(descriptor, _PRIVATE)
+    return descriptor, None
+
+
+def _put_in_place(beside: Path | None, file: str) -> str:
+    """Let a whole answer take the place of the file that it replaces. Return what stands in the way."""
+    try:
+        if beside is not None:
+            beside.replace(Path(file).resolve())
+    except OSError as error:
+        return reason(error)
+    return ""
 
 
 def to_stdout(words: str) -> None:

@@ -46,6 +46,12 @@ def rule(
 
     if name is None and not as_list:
         raise click.UsageError("Name a rule by code or id, or see them all: circumspect rule --list")
+    if name is not None and as_list:
+        raise click.UsageError("--list shows every rule; leave it out, or the name of the one.")
+    if name is None and form == "markdown":
+        raise click.UsageError("Markdown is the page of one rule; name it, or leave --format out.")
+    if name is None and examples:
+        raise click.UsageError("--examples shows those of one rule; name it, or leave --examples out.")
     policy = make_policy(pack, overlay)
     style = make_style(colour, stdout())
     if name is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -53,6 +54,13 @@ class Profile:
     bio: str = ""
     employer: str = ""
 
+    def __post_init__(self) -> None:
+        for field in ("name", "bio", "employer"):
+            if not isinstance(getattr(self, field), str):
+                raise PostError(
+                    f"the field 'profile.{field}' must be text, found {_kind(getattr(self, field))}."
+                )
+
     def __repr__(self) -> str:
         return "Profile(<hidden>)"
 
@@ -62,8 +70,9 @@ class Post:
     """A draft or a published post. Its ``repr`` hides every word (decision 0001).
 
     ``authorised`` names the release authority of an official post (a number or any non-empty words), or
-    is empty. ``media`` names attachments; they are reported as not looked at. ``date`` decides which text
-    of the policy applies; without one the newest does. Raises PostError for a field of another kind.
+    is empty; nobody can authorise a personal one, so there it counts for nothing. ``media`` names
+    attachments; they are reported as not looked at. ``date`` decides which text of the policy applies;
+    without one the newest does. Raises PostError for a field of another kind.
     """
 
     text: str
@@ -84,8 +93,14 @@ class Post:
             value = getattr(self, field)
             if type(value) is not kind:
                 object.__setattr__(self, field, _choice(kind, {field: value}, field, kind(next(iter(kind)))))
-        if not isinstance(self.text, str):
-            raise PostError(f"the field 'text' must be text, found {_kind(self.text)}.")
+        for field in ("text", "channel", "authorised"):
+            if not isinstance(getattr(self, field), str):
+                raise PostError(f"the field '{field}' must be text, found {_kind(getattr(self, field))}.")
+        for field in ("parent", "id"):
+            if not isinstance(getattr(self, field), (str, type(None))):
+                raise PostError(f"the field '{field}' must be text, found {_kind(getattr(self, field))}.")
+        if type(self.media) is not tuple or not all(isinstance(name, str) for name in self.media):
+            raise PostError("the field 'media' must be a tuple of file names.")
         if self.profile is not None and not isinstance(self.profile, Profile):
             raise PostError("the field 'profile' must be a Profile with name, bio and employer.")
         if isinstance(self.date, datetime):
@@ -94,6 +109,20 @@ class Post:
             raise PostError("the field 'date' must be a date, such as date(2012, 1, 18).")
         if self.parent == "":
             object.__setattr__(self, "parent", None)
+
+    @property
+    def passed_on(self) -> str:
+        """The words of others that are shared or liked, empty where there are none."""
+        return (self.parent or "") if self.action in {Action.SHARE, Action.LIKE} else ""
+
+    def as_own(self) -> Post:
+        """Return what is passed on as if it were the author's own words."""
+        return replace(self, text=self.passed_on, parent=None, action=Action.POST, media=())
+
+    @property
+    def released(self) -> bool:
+        """Whether it is an official post whose release has been authorised."""
+        return bool(self.authorised) and self.use is Use.OFFICIAL
 
     def __repr__(self) -> str:
         return f"Post(<{len(self.text)} characters hidden>, use={self.use.value}, author={self.author.value})"
@@ -108,6 +137,7 @@ LABEL_FIELDS = frozenset(
 )
 """Fields of labelled posts, which an evaluation reads and a check passes over."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _E = TypeVar("_E", bound=StrEnum)
 
 
@@ -180,7 +210,7 @@ def _date(value: Any) -> date | None:
     if value is None:
         return None
     try:
-        if isinstance(value, str):
+        if isinstance(value, str) and _DAY.match(value):
             return datetime.fromisoformat(value).date()
     except ValueError:
         pass

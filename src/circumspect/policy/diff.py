@@ -256,6 +256,7 @@ def _rule(rule: Rule) -> Mapping[str, str]:
         "advice": "; ".join(f"{use}: {advice}" for use, advice in sorted(rule.advice.items())),
         "raise": "; ".join(f"{r.to} when {' or '.join(map(str, r.any))}" for r in rule.raises),
         "questions": ", ".join(rule.questions),
+        "holds of": "own words, and others' that are shared or liked" if rule.when_shared else "own words",
     }
     for branch in rule.branches:
         words = [

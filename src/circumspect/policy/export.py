@@ -204,6 +204,8 @@ def _rule_facts(rule: Rule, pack: Pack) -> Iterator[str]:
         uses = " or ".join(sorted(raised.uses))
         said = pack.advice.get(raised.to, {}).get("title", raised.to)
         yield escape(f"Weighs more ({said}) in {uses} use with {' or '.join(map(str, raised.any))}")
+    if rule.when_shared:
+        yield "Holds of words of others too, when they are shared or liked"
     if rule.questions:
         yield f"Asks: clauses {clause_links(rule.questions, pack)}"
 
@@ -310,6 +312,7 @@ def rule_data(pack: Pack, rule: Rule) -> dict[str, Any]:
         "clauses": {key: list(ids) for key, ids in rule.clauses.items()},
         "advice": {use.value: advice.value for use, advice in rule.advice.items()},
         "questions": list(rule.questions),
+        "when_shared": rule.when_shared,
         "conditions": [
             {
                 "id": branch.id,

@@ -8,7 +8,7 @@ rules/*.md          one page a rule
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any
 
 from circumspect.errors import PackError, suggest
+from circumspect.policy.contacts import CONTACT_KEYS, contacts_of
 from circumspect.policy.files import (
     DEFAULT_PACK,
     folder_files,
@@ -60,7 +61,6 @@ _GROUP_KEYS = frozenset({"note", "phrases", "exact", "patterns", "common", "hide
 _COMPOSITE_KEYS = CONDITION_KEYS | {"note"}
 _HARBOUR_KEYS = CONDITION_KEYS | {"id", "title", "text", "clauses"}
 _OVERLAY_KEYS = frozenset({"contacts", "vocabulary"})
-_CONTACT_KEYS = frozenset(field.name.replace("_", "-") for field in fields(Contacts))
 
 
 class _Errors:
@@ -167,7 +167,7 @@ def _overlay(path: Path) -> Table:
     for key in data.data:
         if key not in _OVERLAY_KEYS:
             raise data.error(f"unknown table '{key}'.{suggest(key, _OVERLAY_KEYS)}")
-    Table(data.table("contacts"), f"{path.name}: [contacts]").known(_CONTACT_KEYS)
+    Table(data.table("contacts"), f"{path.name}: [contacts]").known(CONTACT_KEYS)
     return data
 
 
@@ -234,12 +234,8 @@ def _entries(path: Traversable, key: str, errors: _Errors, *, optional: bool = F
 
 
 def _agency(data: Table, extra: Table) -> Agency:
-    ours = Table(data.table("contacts"), "agency.toml: [contacts]").known(_CONTACT_KEYS)
-    theirs = Table(extra.table("contacts"), "overlay: [contacts]")
-    contacts = {}
-    for field in fields(Contacts):
-        key = field.name.replace("_", "-")
-        contacts[field.name] = ours.names(key) + theirs.names(key)
+    ours = Table(data.table("contacts"), "agency.toml: [contacts]").known(CONTACT_KEYS)
+    contacts = contacts_of(ours, Table(extra.table("contacts"), "overlay: [contacts]"))
     for key, value in data.data.items():
         if key not in {"contacts", "vocabulary"} and not isinstance(value, list):
             raise data.error(f"unknown table [{key}]; a list of things is written [[{key}]], once for each.")
@@ -248,7 +244,7 @@ def _agency(data: Table, extra: Table) -> Agency:
         for key, value in data.data.items()
         if isinstance(value, list)
     }
-    return Agency(names=tables.pop("name", ()), contacts=Contacts(**contacts), tables=tables)
+    return Agency(names=tables.pop("name", ()), contacts=contacts, tables=tables)
 
 
 def _lexicon(

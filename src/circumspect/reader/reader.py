@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +29,11 @@ _STRONG, _WEAK, _GAP = 0.5, 0.25, 3
 many weaker tokens between two strong ones are marked with them."""
 _JOINING = re.compile(r"(?:(?:of|to|for|off|and|or|but|by|from|with|than|that) +)+(?=\w)", re.IGNORECASE)
 _FAILED = "the reader failed on this post"
-_NO_WORDS = "the post has no words to read"
+_NO_WORDS, _NO_KNOWN_WORDS = "the post has no words to read", "the reader knows none of its words"
+_NOT_ENGLISH = "most of its words are not English"
+_PLAIN_WORD = re.compile(r"(?<![\w@#/.:])[^\W\d_]+(?![\w/]|\.\w|:/)")
+_PIECES_A_WORD, _FEWEST_WORDS = 2.0, 5
+"""So many pieces a word, in so many words, no post of the corpus has; English has 1.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +63,6 @@ class Reader:
         except Exception:  # noqa: BLE001 - what fails here must not hide what the words say, nor read as clean
             return Reading(unread=_FAILED)
 
-    def lets_in(self, post: Post, text: Text) -> bool:
-        """Tell whether a quick look finds that the network should read the post."""
-        pieces = self._weights.pieces(text.clean, MOST_PIECES)
-        return self._lets_in(pieces, windows_of(pieces, text), self._weights.around(post))
-
     def _lets_in(self, pieces: Pieces, windows: list[Window], around: Sequence[int]) -> bool:
         # A long post is always read: what little is wrong with it is lost in the rest of its words.
         return len(windows) > 1 or self._weights.lets_in(pieces.ids, around)
@@ -71,28 +71,30 @@ class Reader:
         pieces = self._weights.pieces(text.clean, MOST_PIECES)
         windows, around = windows_of(pieces, text), self._weights.around(post)
         if not self._weights.has_words(pieces, text.clean):
-            rest = _unread_rest(pieces, text)
-            return Reading(unread=rest or _NO_WORDS, absent=not rest)
+            unread = _cut_off(pieces, text) or _NO_KNOWN_WORDS * any(map(str.isalpha, text.clean))
+            return Reading(unread=unread or _NO_WORDS, absent=not unread)
         if not every and not self._lets_in(pieces, windows, around):
-            return Reading(self._meta.version)
+            return Reading(self._meta.version, unread=_unread(pieces, text))
         told = [(w, self._weights.tell(pieces.ids[w.first : w.last], around)) for w in windows]
         return self._reading(text, pieces, told)
 
     def _reading(self, text: Text, pieces: Pieces, told: list[tuple[Window, Told]]) -> Reading:
         foreign = unread_parts(text)
-        whole, rest = (0, len(text.clean)), _unread_rest(pieces, text)
+        whole, rest = (0, len(text.clean)), _unread(pieces, text)
         strongest = [self._strongest(n, text, foreign, pieces, told) for n in range(len(self._meta.rules))]
-        graded = self._graded([probability for probability, _ in strongest])
+        graded = self._graded([probability for probability, _, _ in strongest])
         signals = {
             signal(rule, grade): place
-            for rule, grades, (_, place) in zip(self._meta.rules, graded, strongest, strict=True)
+            for rule, grades, (_, place, _) in zip(self._meta.rules, graded, strongest, strict=True)
             for grade in grades
         }
+        around = {r for r, (_, _, peak) in zip(self._meta.rules, strongest, strict=True) if peak < _WEAK}
         if signals:
             signals.update({kind_signal(kind): whole for kind in self._kinds(told)})
         if not rest and not foreign:  # nobody may doubt what was not read
             signals.update({signal(rule, DOUBTFUL): whole for rule in self._doubted(told)})
-        return Reading(self._meta.version, signals, frozenset(self._traits(told)), rest)
+        traits = frozenset(self._traits(told))
+        return Reading(self._meta.version, signals, traits, frozenset(around), rest)
 
     def _strongest(
         self,
@@ -101,21 +103,22 @@ class Reader:
         foreign: Sequence[tuple[int, int]],
         pieces: Pieces,
         told: list[tuple[Window, Told]],
-    ) -> tuple[float, tuple[int, int]]:
-        """Return the highest probability of a rule that says anything, and the words that carry it there.
+    ) -> tuple[float, tuple[int, int], float]:
+        """Return the highest probability of a rule that says anything, the words that carry it, how strongly.
 
         Where most of those are not English it does not count: the reader learnt English alone, and guesses.
         """
-        best, least = (0.0, (0, 0)), self._least[column]
+        best, least = (0.0, (0, 0), 1.0), self._least[column]
         for window, one in told:
             probability = float(one.rules[column])
             if probability <= best[0] or probability < least:
                 continue
             offsets = pieces.offsets[window.first : window.last]
-            place = carrying(one.tokens[:, column].tolist(), offsets, text)
+            tokens = one.tokens[:, column].tolist()
+            place = carrying(tokens, offsets, text)
             strange = sum(max(0, min(end, place[1]) - max(start, place[0])) for start, end in foreign)
             if 2 * strange <= place[1] - place[0]:
-                best = probability, place
+                best = probability, place, max(tokens)
         return best
 
     def _graded(self, probabilities: Sequence[float]) -> list[list[str]]:
@@ -154,12 +157,31 @@ class Reader:
                 yield f"{name}.{values[number]}"
 
 
-def _unread_rest(pieces: Pieces, text: Text) -> str:
+def _unread(pieces: Pieces, text: Text) -> str:
+    """Say what of a text was not read, or was read without knowing its words."""
+    foreign = _in_pieces(pieces, text) and not unread_parts(text)
+    return _cut_off(pieces, text) or _NOT_ENGLISH * foreign
+
+
+def _cut_off(pieces: Pieces, text: Text) -> str:
     """Say how much of a text was read, where that is not all of it."""
     if len(pieces.ids) < MOST_PIECES:
         return ""
     end = pieces.offsets[-1][1]
     return f"only the first {end:,} characters were read for it" if text.clean[end:].strip() else ""
+
+
+def _in_pieces(pieces: Pieces, text: Text) -> bool:
+    """Tell whether the words are mostly such as the reader knows by their pieces alone.
+
+    So are those of other languages; names, tags and links do not count.
+    """
+    if len(pieces.ids) < _PIECES_A_WORD * len(text.words):
+        return False
+    begins = [start for start, _ in pieces.offsets]
+    words = [match.span() for match in _PLAIN_WORD.finditer(text.clean, 0, pieces.offsets[-1][1])]
+    count = sum(bisect_left(begins, end) - bisect_left(begins, start) for start, end in words)
+    return len(words) >= _FEWEST_WORDS and count >= _PIECES_A_WORD * len(words)
 
 
 def windows_of(pieces: Pieces, text: Text) -> list[Window]:

@@ -28,12 +28,14 @@ class Reading:
     """Signals with their ranges in ``Text.clean``, and the traits seen, as ``attribute.value``.
 
     ``reader`` is the version of what read the post, empty where nothing did; ``unread`` says in a few words
-    why the post, or some part of it, was not read; ``absent`` that no reader could look at all.
+    why the post, or some part of it, was not read; ``absent`` that no reader could look at all. Of rules that
+    no words carry, ``by_circumstances``, the signals stand somewhere in the text, but who speaks tells them.
     """
 
     reader: str = ""
     signals: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     traits: frozenset[str] = frozenset()
+    by_circumstances: frozenset[str] = frozenset()
     unread: str = ""
     absent: bool = False
 

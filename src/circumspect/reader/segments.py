@@ -11,7 +11,7 @@ _PARENT, _PROFILE = 240, 200
 def circumstances(post: Post) -> str:
     """Say in words who posts where and how, with the profile and the post that is answered."""
     parts = [f"{post.use.value} {post.author.value} {post.channel}".rstrip()]
-    if post.authorised:
+    if post.released:
         parts.append("authorised")
     if post.profile is not None:
         profile = post.profile

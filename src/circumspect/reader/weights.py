@@ -190,9 +190,10 @@ def _refuse_reporting() -> None:
     if found is None or found.origin is None:
         return  # to import it will say so
     told = _VERSION.search(Path(found.origin).read_text("utf-8"))
-    if told and (int(told[1]), int(told[2])) >= _REPORTING:
+    if told is None or (int(told[1]), int(told[2])) >= _REPORTING:
+        which = f"{told[1]}.{told[2]} reports" if told else "does not tell its version, so it may report"
         raise ReaderError(
-            f"{_RUNTIME} {told[1]}.{told[2]} reports its use to its maker; "
+            f"{_RUNTIME} {which} its use to its maker; "
             "pip install 'circumspect[reader]' brings one that does not"
         )
 

@@ -145,6 +145,8 @@ def _facts(policy: Pack, rule: Rule) -> Iterator[tuple[str, str]]:
     for key, clauses in rule.clauses.items():
         titles = "; ".join(f"{clause} {clause_title(policy, clause)}".strip() for clause in clauses)
         yield "Clauses", f"{_CITED.get(key, key)}: {titles}."
+    if rule.when_shared:
+        yield "Holds of", "your words, and those of others that you share or like."
     for number in rule.questions:
         yield "Question", f"{question(policy, number)} ({number})"
 

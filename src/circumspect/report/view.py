@@ -210,7 +210,8 @@ def _parts(checked: Checked, groups: list[list[Finding]]) -> Iterator[Part]:
     for label, parts in _unread_groups(checked.assessment):
         for span in (unread.span for unread in parts if unread.span):
             marks.setdefault(span.field, []).append(Mark(span.start, span.end, label, None))
-    for field, title in _FIELD_TITLES.items():
+    titles = _FIELD_TITLES | ({"parent": "The post you pass on"} if post.passed_on else {})
+    for field, title in titles.items():
         if field in marks:
             yield Part(field, title, texts.get(field, ""), tuple(marks[field]))
 

@@ -21,7 +21,7 @@ _FAR = 1 << 62
 _END, _BOTH = itemgetter(1), itemgetter(0, 1)
 _BESIDE = frozenset({"", "before", "after", "inside"})
 _NESTED = 8
-"""How deep ranges may lie in one another for ``inside:`` to see them all."""
+"""How many ranges that begin before a match ``inside:`` looks at: those of one signal hardly ever nest."""
 
 
 class Sight(Protocol):
@@ -58,39 +58,40 @@ class Match(NamedTuple):
     signals: tuple[str, ...]
 
 
-def matches(condition: Condition, sight: Sight, place: Place = "text") -> list[Match]:
-    """Return the places where the condition holds, in order: at most one a sentence when it joins signals."""
+def matches(condition: Condition, sight: Sight, home: Place = "text") -> list[Match]:
+    """Return the places where the condition holds, in order: at most one a sentence when it joins signals.
+
+    *home* is where it looks, but for atoms with a prefix; ``post:`` is all of it.
+    """
     evidence: list[str] = []
     there = sight.there
     for group in condition.elsewhere:
         present = (atom for atom in group if atom.rests_on & there)
-        held = next((atom for atom in present if _elsewhere(atom, sight, place)), None)
+        held = next((atom for atom in present if _elsewhere(atom, sight, home)), None)
         if held is None:
             return []
         evidence.append(str(held))
-    where, chains = _scoped(condition, sight, place)
-    if chains is not None:
-        return _finish(condition, sight, where, chains, evidence) if chains else []
-    elsewhere = next(_only_elsewhere(condition, sight, place), None)
-    return [] if elsewhere is None else _finish(condition, sight, *elsewhere, evidence)
+    if condition.beside:
+        found: tuple[Place, list[tuple[Piece, ...]]] | None = home, _scoped(condition, sight, home)
+    else:
+        found = next(_only_elsewhere(condition, sight, home), None)
+    return _finish(condition, sight, home, *found, evidence) if found and found[1] else []
 
 
 def _only_elsewhere(
-    condition: Condition, sight: Sight, place: Place
+    condition: Condition, sight: Sight, home: Place
 ) -> Iterator[tuple[Place, list[tuple[Piece, ...]]]]:
     """What rests on the profile, the parent or the whole text alone stands where those words stand."""
     for group in condition.all:
         for atom in group:
-            where = _place(atom, place)
+            where = _place(atom, home)
             if where is not None:
                 hits = sight.hits(where, atom.signal)
                 if hits:
                     yield where, [((*hits[0], atom.signal, group[0].signal),)]
 
 
-def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, list[tuple[Piece, ...]] | None]:
-    if not condition.beside:
-        return place, None
+def _scoped(condition: Condition, sight: Sight, place: Place) -> list[tuple[Piece, ...]]:
     lists, there = [], sight.there
     for group in condition.beside:
         pieces: list[Piece] = []
@@ -99,17 +100,17 @@ def _scoped(condition: Condition, sight: Sight, place: Place) -> tuple[Place, li
             if rests_on & there:
                 pieces += [(start, end, signal, first) for start, end in sight.hits(place, signal)]
         if not pieces:
-            return place, []
+            return []
         if len(pieces) > 1:
             pieces.sort(key=_BOTH)
         lists.append(pieces)
     text = sight.text(place)
     if text is None:
-        return place, []
+        return []
     if len(lists) == 1:
-        return place, [(piece,) for piece in lists[0]]
+        return [(piece,) for piece in lists[0]]
     chains = _ordered(lists, condition, text) if condition.ordered else _unordered(lists, condition, text)
-    return place, list(chains)
+    return list(chains)
 
 
 def _ordered(lists: list[list[Piece]], condition: Condition, text: Text) -> Iterator[tuple[Piece, ...]]:
@@ -145,7 +146,12 @@ def _together(chain: Sequence[Piece], condition: Condition, text: Text) -> bool:
 
 
 def _finish(
-    condition: Condition, sight: Sight, place: Place, chains: Iterable[tuple[Piece, ...]], evidence: list[str]
+    condition: Condition,
+    sight: Sight,
+    home: Place,
+    place: Place,
+    chains: Iterable[tuple[Piece, ...]],
+    evidence: list[str],
 ) -> list[Match]:
     text, there = sight.text(place), sight.there
     if text is None:
@@ -156,11 +162,15 @@ def _finish(
         if condition.unless_rests_on & there
         else []
     )
-    if unless and any(_elsewhere(atom, sight, place) for atom in unless):
+    if unless and any(_elsewhere(atom, sight, home) for atom in unless):
         return []
-    allowing = [atom for atom in condition.any if atom.rests_on & there and _there(atom, sight, place)]
-    if condition.any and not allowing:
-        return []
+    allowing = [atom for atom in condition.any if atom.rests_on & there]
+    if any(_elsewhere(atom, sight, home) for atom in allowing):
+        allowing = []
+    elif condition.any:
+        allowing = [atom for atom in allowing if atom.relation in _BESIDE and sight.hits(place, atom.signal)]
+        if not allowing:
+            return []
     forbidding = [atom for atom in unless if atom.relation in _BESIDE]
     whole = condition.within == "post"
     best: dict[int, Match] = {}
@@ -203,7 +213,7 @@ def _some(
 
 
 def _apart(found: list[Match]) -> list[Match]:
-    """Drop matches that lie inside the one before."""
+    """Drop matches that begin inside the one before."""
     kept: list[Match] = []
     for match in found:
         if not kept or match.start >= kept[-1].end:
@@ -211,22 +221,15 @@ def _apart(found: list[Match]) -> list[Match]:
     return kept
 
 
-def _there(atom: Atom, sight: Sight, place: Place) -> bool:
-    """Whether what an atom asks for is there at all."""
-    return (
-        bool(sight.hits(place, atom.signal)) if atom.relation in _BESIDE else _elsewhere(atom, sight, place)
-    )
-
-
 def holds_near(atom: Atom, sight: Sight, match: Match) -> bool:
     """Whether an atom holds beside a match: in its sentence, just before it, around it, or elsewhere."""
+    if atom.relation not in _BESIDE:
+        return _elsewhere(atom, sight, "text")
     text = sight.text(match.place)
     return text is not None and _holds(atom, sight, match.place, text, match.start, match.end, whole=False)
 
 
 def _holds(atom: Atom, sight: Sight, place: Place, text: Text, start: int, end: int, *, whole: bool) -> bool:
-    if atom.relation not in _BESIDE:
-        return _elsewhere(atom, sight, place)
     hits = sight.hits(place, atom.signal)
     if not hits:
         return False
@@ -252,12 +255,12 @@ def _window(hits: Sequence[Hit], left: int, right: int) -> Iterator[Hit]:
         at += 1
 
 
-def _place(atom: Atom, place: Place) -> Place | None:
-    return {"post": place, "profile": "profile", "parent": "parent"}.get(atom.relation)
+def _place(atom: Atom, home: Place) -> Place | None:
+    return {"post": home, "profile": "profile", "parent": "parent"}.get(atom.relation)
 
 
-def _elsewhere(atom: Atom, sight: Sight, place: Place) -> bool:
+def _elsewhere(atom: Atom, sight: Sight, home: Place) -> bool:
     if atom.relation == "context":
         return sight.flag(atom.signal)
-    where = _place(atom, place)
+    where = _place(atom, home)
     return where is not None and bool(sight.hits(where, atom.signal))

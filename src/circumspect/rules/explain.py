@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from circumspect.content.post import Post
 from circumspect.rules.condition import Atom
-from circumspect.rules.evaluate import Sight, matches
+from circumspect.rules.evaluate import Place, Sight, matches
 from circumspect.rules.rule import Branch, Rule
 
 
@@ -60,14 +60,17 @@ def explain(rule: Rule, post: Post, sight: Sight) -> Explanation:
 
 def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
     condition = branch.condition
+    # What rests on the profile or the parent alone stands there, and so does what stands beside it.
+    bare = matches(replace(condition, any=(), unless=()), sight)
+    place: Place = bare[0].place if bare else "text"
     seen, missing = [], []
     for group in condition.all:
-        there = [str(atom) for atom in group if _seen(atom, sight)]
+        there = [str(atom) for atom in group if _seen(atom, sight, place)]
         if there:
             seen.append(there[0])
         else:
             missing.append(" or ".join(map(str, group)))
-    if condition.any and not any(_seen(atom, sight) for atom in condition.any):
+    if condition.any and not any(_seen(atom, sight, place) for atom in condition.any):
         missing.append("any of " + ", ".join(map(str, condition.any)))
     applies = post.use in branch.uses and post.author in branch.authors
     free = replace(condition, unless=())
@@ -76,7 +79,7 @@ def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
         str(atom)
         for atom in condition.unless
         if together
-        and _seen(atom, sight)
+        and _seen(atom, sight, place)
         and matches(free, sight) != matches(replace(free, unless=(atom,)), sight)
     )
     return BranchExplanation(
@@ -91,8 +94,8 @@ def _explain(branch: Branch, post: Post, sight: Sight) -> BranchExplanation:
     )
 
 
-def _seen(atom: Atom, sight: Sight) -> bool:
+def _seen(atom: Atom, sight: Sight, place: Place) -> bool:
     if atom.relation == "context":
         return sight.flag(atom.signal)
-    place = atom.relation if atom.relation in {"profile", "parent"} else "text"
-    return bool(sight.hits(place, atom.signal))
+    elsewhere: dict[str, Place] = {"post": "text", "profile": "profile", "parent": "parent"}
+    return bool(sight.hits(elsewhere.get(atom.relation, place), atom.signal))

@@ -23,7 +23,7 @@ from typing import Any
 import tomli
 
 from circumspect.assessment import Certainty
-from circumspect.content.post import Author, Post, Profile, Use
+from circumspect.content.post import Action, Author, Post, Profile, Use
 from circumspect.errors import PackError, suggest
 from circumspect.rules.rule import KINDS
 from circumspect.signals import Span
@@ -39,6 +39,7 @@ HEADINGS = (
 _CHOICES: dict[str, Collection[str]] = {
     "use": [use.value for use in Use],
     "author": [author.value for author in Author],
+    "action": [action.value for action in Action],
     "certainty": [str(grade) for grade in Certainty],
     "kind": KINDS,
 }
@@ -134,7 +135,7 @@ def _example(case: str, line: int, block: re.Match[str] | None) -> Example:
         raise PackError("an example marked ok must not mark words with [[ ]]; take the marks out, or the ok.")
     if "ok" not in options and "flag" not in options and not spans:
         raise PackError(
-            "mark the words to be found with [[ ]], or say ok, or flag where the profile alone carries it."
+            "mark the words to be found with [[ ]], or say ok, or flag where they are not the post's own."
         )
     profile = {key: circumstances[key] for key in ("name", "bio", "employer") if key in circumstances}
     return Example(
@@ -144,6 +145,7 @@ def _example(case: str, line: int, block: re.Match[str] | None) -> Example:
             text=text,
             use=Use(options.get("use", "personal")),
             author=Author(options.get("author", "employee")),
+            action=Action(options.get("action", "post")),
             channel=options.get("channel", ""),
             profile=Profile(**profile) if profile else None,
             parent=circumstances.get("parent"),

@@ -29,6 +29,7 @@ _RULE_KEYS = frozenset(_NEEDED) | {
     "traits",
     "raise",
     "questions",
+    "when-shared",
 }
 _BRANCH_KEYS = KEYS | {
     "id",
@@ -82,7 +83,8 @@ class Rule:
 
     ``clauses`` maps ``personal``, ``official`` and ``public`` (author) to the clauses cited, the
     first being the main one. ``questions`` are the self-questions the rule makes worth asking, ``traits`` the
-    attributes that tell a person why the reader of meaning found something.
+    attributes that tell a person why the reader of meaning found something. ``when_shared`` tells whether it
+    holds of the words of others too, when they are shared or liked.
     """
 
     id: str
@@ -97,6 +99,7 @@ class Rule:
     raises: tuple[Raise, ...]
     questions: tuple[str, ...]
     traits: tuple[str, ...]
+    when_shared: bool
     branches: tuple[Branch, ...]
 
     def cites(self, use: Use, author: Author) -> tuple[str, ...]:
@@ -139,6 +142,7 @@ def rule_from_mapping(data: Mapping[str, Any]) -> Rule:
         raises=tuple(_raise(entry, number) for number, entry in enumerate(table.tables("raise"), 1)),
         questions=table.names("questions"),
         traits=table.names("traits"),
+        when_shared=table.flag("when-shared"),
         branches=tuple(branches),
     )
 
@@ -171,8 +175,8 @@ def _branch(
 
 
 def _asks_the_reader(condition: Condition) -> bool:
-    # What it found is not silenced by words: it has read them too (decision 0014).
-    return any(atom.signal.startswith(PREFIX) for group in condition.all for atom in group)
+    # What rests on what it found is not silenced by words: it has read them too (decision 0014).
+    return any(all(atom.signal.startswith(PREFIX) for atom in group) for group in condition.all)
 
 
 def _citations(rule: Table) -> Mapping[str, tuple[str, ...]]:

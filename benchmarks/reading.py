@@ -37,9 +37,9 @@ def let_in(checker: Checker, posts: Sequence[Post]) -> float:
     reader = open_reader({rule.id for rule in checker.policy.rules})
     if isinstance(reader, Unopened):
         raise RuntimeError("the reader of meaning cannot be opened")  # noqa: TRY004 - it is no wrong type
-    # Whatever the network has read, it doubts some rule.
+    # Of whatever the network has read it tells something.
     readings = (reader.read(post, checker.read(post.text), every=False) for post in posts)
-    return sum(bool(reading.signals) for reading in readings) / len(posts)
+    return sum(bool(reading.signals or reading.traits) for reading in readings) / len(posts)
 
 
 def _build(pack: str, posts: Sequence[Post]) -> None:

@@ -6,7 +6,11 @@ import pytest
 
 from circumspect import Advice, Certainty, Checker, Post, Profile
 from circumspect.content.post import Action, Author, Use
-from tests.making import TINY
+from circumspect.content.text import Text
+from circumspect.engine import Engine
+from circumspect.reader import Reading
+from circumspect.reader.reading import signal
+from tests.making import TINY, make_pack, make_rule
 
 CHECKER = Checker(reader=False)
 HATE = "All Muslims are terrorists and should be sent back."
@@ -25,7 +29,7 @@ def test_what_is_passed_on_without_a_word_is_found_there(action: Action, many: b
     found = next(f for f in answer.findings if f.rule == "discrimination")
     assert ("parent", Certainty.LIKELY) == (found.span.field, found.certainty)
     assert "Muslims" in HATE[found.span.start : found.span.end]
-    assert found.why.startswith("Sharing and liking are commonly read as agreeing.")
+    assert found.mend.startswith("To share and to like are commonly read as agreeing")
     assert "3.6a" in answer.questions
 
 
@@ -81,3 +85,48 @@ def test_the_public_is_not_asked_what_staff_should_ask_themselves() -> None:
     insult = "You are all idiots"
     assert CHECKER.check(Post(insult, use=Use.OFFICIAL)).questions
     assert () == CHECKER.check(Post(insult, use=Use.OFFICIAL, author=Author.PUBLIC)).questions
+
+
+@pytest.mark.parametrize("applause", ["👏👏👏", ".", "RT @someone", "https://example.org/post/12", "\u200b"])
+def test_applause_is_no_word_of_ones_own(applause: str) -> None:
+    assert Certainty.LIKELY is max(f.certainty for f in CHECKER.check(_shared(applause, HATE)).findings)
+
+
+class TellsOfSharedWordsAlone:
+    """A reader that finds the rule, by the profile, in words that are passed on."""
+
+    def read(self, post: Post, _text: Text, *, every: bool = True) -> Reading:
+        by_profile = Reading("1", {signal("rule", "likely"): (0, 3)}, by_circumstances=frozenset({"rule"}))
+        return Reading("1") if post.parent else by_profile
+
+
+def test_what_the_profile_tells_of_shared_words_alone_is_found() -> None:
+    rule = make_rule([{"all": ["reader-rule-likely"]}], **{"when-shared": True})
+    engine = Engine(make_pack({"dog": ["dog"]}, [rule]))
+    post = _shared("", "A vote", profile=Profile(bio="An officer"))
+    assert [(0, 10, "bio")] == [f.span for f in engine.check(post, TellsOfSharedWordsAlone()).findings]
+
+
+def test_of_many_posts_what_is_passed_on_gets_a_quick_look_too() -> None:
+    checker, posts = Checker(), [_shared("", "Lovely night at the trivia, thanks to all who came.")]
+    assert [checker.check(post).advice for post in posts] == [a.advice for a in checker.check_many(posts)]
+    assert [Checker().check(_shared("", HATE)).rules()] == [
+        a.rules() for a in checker.check_many([_shared("", HATE)])
+    ]
+
+
+def test_of_what_is_passed_on_it_is_said_what_was_not_read() -> None:
+    polish = "Wczoraj w nocy znaleźliśmy czterdzieści kilo heroiny w kontenerze z przemytem."
+    answer = Checker().check(_shared("Nice words here.", polish))
+    assert ["part of the meaning of what is passed on"] == [unread.what for unread in answer.unread]
+    assert Advice.CONSIDER is answer.advice
+
+
+def test_who_read_what_is_passed_on_is_said() -> None:
+    assert Checker().check(_shared("", HATE)).reader
+
+
+def test_an_explanation_looks_at_what_is_passed_on_where_the_rule_holds_of_it() -> None:
+    assert CHECKER.explain(_shared("", HATE), "discrimination").held
+    assert CHECKER.explain(_shared("Reported. Please be kind.", HATE), "discrimination").held
+    assert not CHECKER.explain(_shared("", "Ring me at my desk, 02 6275 6666"), "contact-details").held

@@ -189,7 +189,8 @@ def _rule(rule: Rule, pack: Pack) -> Iterator[str]:
             yield prose[title]
     found = examples(body, line)
     for title, flagged in (("Found", True), ("Fine", False)):
-        few = [example for example in found if example.flagged is flagged and not example.post.profile][:_FEW]
+        plain = [e for e in found if not (e.post.profile or e.post.parent)]
+        few = [example for example in plain if example.flagged is flagged][:_FEW]
         if few:
             yield heading(3, title)
             yield "\n>\n".join(_example(example) for example in few)
@@ -204,6 +205,8 @@ def _facts(rule: Rule, pack: Pack) -> Iterator[str]:
     if any(author is Author.PUBLIC for _, author in rule.speaks_to()):
         cited = _clauses(rule.clauses.get("public", ()), pack)
         yield f"Comments by the public on an official page. Clauses: {cited}"
+    if rule.when_shared:
+        yield "Holds of words of others too, when they are shared or liked"
     if rule.questions:
         yield f"Asks: {_clauses(rule.questions, pack)}"
     if any(branch.edit is not None for branch in rule.branches):

@@ -93,12 +93,14 @@ class Checker:
     def explain(self, post: Post, rule: str) -> Explanation:
         """Say for every condition of a rule what was seen, what was missing, and what stood in the way.
 
-        Of a post that is passed on without a word its words are looked at. *rule* is an id or a code. Raises
-        PackError for an unknown one.
+        Where the rule holds of what is shared or liked, and not of the words beside it, those are looked at.
+        *rule* is an id or a code. Raises PackError for an unknown one.
         """
-        if post.passed_on and not post.text.strip():
-            post = post.as_own()
-        return explain(self.policy.rule(rule), post, self._engine.look(post, self._reader))
+        asked = self.policy.rule(rule)
+        found = explain(asked, post, self._engine.look(post, self._reader))
+        if post.passed_on and asked.when_shared and not found.held:
+            return explain(asked, post.as_own(), self._engine.look(post.as_own(), self._reader))
+        return found
 
     def mend(self, post: Post) -> Post:
         """Return the post with every mechanical mend applied, until none is left to apply."""
@@ -130,7 +132,7 @@ class Checker:
                 changes.append(("with a release authority attached", replace(post, authorised="yes")))
         else:
             changes.append(("as an official post", replace(post, use=Use.OFFICIAL)))
-        if post.parent is not None and post.text.strip():
+        if post.parent is not None and (post.own_words or not post.passed_on):
             which = "you pass on" if post.passed_on else "it answers"
             changes.append((f"without the post {which}", replace(post, parent=None)))
         found = []

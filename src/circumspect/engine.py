@@ -33,8 +33,11 @@ The first keeps an advice from reading clear no more than leaving the reader out
 """
 BLOCK, BLOCK_LENGTH = 256, 256 * 280
 """How many posts are read together, and after how many characters in all a block ends sooner."""
-_PASSED_ON = "Sharing and liking are commonly read as agreeing. Of what you pass on:"
-_MEND_PASSED_ON = "Leave it where it is, or say in your own words what you think of it."
+_PASSED_ON = " of what is passed on"
+_MEND_PASSED_ON = (
+    "To share and to like are commonly read as agreeing: leave it where it is, or say in your own words what "
+    "you think of it."
+)
 
 
 class FirstLook(NamedTuple):
@@ -67,7 +70,9 @@ class Engine:
             found = self._check(post, text, reading)
         else:
             found = _with_reading(self._check(post, text), reading)
-        return self._with_passed_on(found, post, reader) if post.passed_on else found
+        return (
+            self._with_passed_on(found, post, self.check(post.as_own(), reader)) if post.passed_on else found
+        )
 
     def check_many(self, posts: Iterable[Post], reader: MeaningReader | None = None) -> Iterator[Assessment]:
         """Yield the assessment of each post in order. A tuple is read in blocks, other posts one by one.
@@ -88,7 +93,9 @@ class Engine:
                     reading = reader.read(post, text, every=bool(found.findings))
                     told = bool(reading.signals)
                     found = self._check(post, text, reading) if told else _with_reading(found, reading)
-                yield self._with_passed_on(found, post, reader) if post.passed_on else found
+                if post.passed_on:
+                    found = self._with_passed_on(found, post, *self.check_many((post.as_own(),), reader))
+                yield found
 
     def _check(self, post: Post, text: Text, reading: Reading = NOTHING) -> Assessment:
         look = self._first_look(post, text, reading)
@@ -174,38 +181,39 @@ class Engine:
             return ()
         return tuple(sorted({question for f in findings for question in self._questions[f.rule]}))
 
-    def _with_passed_on(self, own: Assessment, post: Post, reader: MeaningReader | None) -> Assessment:
-        """Add what holds of the words of others that are shared or liked.
+    def _with_passed_on(self, own: Assessment, post: Post, read: Assessment) -> Assessment:
+        """Add what holds of the words of others that are shared or liked, *read* as one's own.
 
         Beside words of one's own, which may say the opposite, it is a question and no more.
         """
-        read = self.check(post.as_own(), reader)
-        alone = not post.text.strip()
+        alone, known = not post.own_words, own.rules(Certainty.POSSIBLE)
         passed_on = [
             replace(
                 f,
-                span=f.span._replace(field="parent"),
+                span=f.span._replace(field="parent") if f.span.field == "text" else f.span,
                 certainty=min(f.certainty, Certainty.LIKELY if alone else Certainty.POSSIBLE),
                 advice=f.advice if alone else min(f.advice, Advice.CONSIDER, key=lambda a: a.weight),
-                why=f"{_PASSED_ON} {f.why}",
                 mend=_MEND_PASSED_ON,
                 edit=None,
             )
             for f in read.findings
-            if f.rule in self._when_shared and f.span.field == "text"
+            # What the profile tells is there already, unless it tells it of these words alone.
+            if f.rule in self._when_shared and (f.span.field == "text" or f.rule not in known)
         ]
         findings = sorted((*own.findings, *passed_on), key=_gravest_first)
         advice = max((own.advice, *(f.advice for f in passed_on)), key=lambda a: a.weight)
         # Where there are no words of one's own, only those of the other can be left unread.
         kept = [u for u in own.unread if not (alone and u.what == MEANING)]
-        unread = [u for u in read.unread if u.what == PART_OF_MEANING or (alone and u.what == MEANING)]
-        doubted = advice is Advice.CLEAR and any(u.what == PART_OF_MEANING for u in unread)
+        unread = [replace(u, what=f"{u.what}{_PASSED_ON}") for u in read.unread if u.what == PART_OF_MEANING]
+        doubted = advice is Advice.CLEAR and bool(unread)
+        unread += [u for u in read.unread if alone and u.what == MEANING]
         return replace(
             own,
             advice=Advice.CONSIDER if doubted else advice,
             findings=tuple(findings),
             questions=self._asked(post, findings),
             unread=(*kept, *unread),
+            reader=own.reader or read.reader,
         )
 
     def _findings(

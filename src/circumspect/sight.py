@@ -15,7 +15,6 @@ from circumspect.rules.evaluate import Hit, Place, matches
 from circumspect.signals import Field, Span
 
 NOT_ENGLISH = "not in English, so it was not read"
-_AROUND: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", "post it answers"))
 _PROFILE_FIELDS: tuple[Field, ...] = ("name", "bio", "employer")
 
 
@@ -33,6 +32,8 @@ class PostSight:
         self.found: frozenset[str] = frozenset()
         self.compiled = compiled
         self._post = post
+        other = "post it passes on" if post.passed_on else "post it answers"
+        self._around: tuple[tuple[Place, str], ...] = (("profile", "profile"), ("parent", other))
         self._parts = parts
         self.reading = reading
         wanted = compiled.every_signal if awake is None else compiled.wanted(awake)
@@ -56,7 +57,7 @@ class PostSight:
         """Return what could not be looked at: detectors that failed, what is not English around the text."""
         around = [
             Unread(f"part of the {what}", NOT_ENGLISH, self.span(place, hit))
-            for place, what in _AROUND
+            for place, what in self._around
             if place in self._parts
             for hit in unread_parts(self._parts[place].text)
         ]

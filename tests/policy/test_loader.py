@@ -393,6 +393,9 @@ def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
         ('domains = ["@intranet.example"]', "a domain by itself"),
         ('domains = ["intranet"]', "a domain by itself"),
         ('phone-prefixes = ["abc"]', "the first digits"),
+        ('domains = [" intranet.example"]', "a domain by itself"),
+        ('domains = ["--.--"]', "a domain by itself"),
+        ('phone-prefixes = ["+61 2 6274"]', "as they are dialled in Australia"),
         ('public-phones = ["none"]', "a number"),
         ('public-emails = ["library"]', "an address"),
         ('public-sites = ["the library"]', "a site"),
@@ -402,3 +405,12 @@ def test_a_contact_point_that_can_match_nothing_is_refused(tmp_path: Path, line:
     overlay = tmp_path / "our.toml"
     overlay.write_text(f"[contacts]\n{line}\n")
     says(TINY, "overlay: [contacts]: ", line.partition(" ")[0], "can match nothing", wanted, overlay=overlay)
+
+
+def test_a_number_may_be_written_in_any_usual_way(tmp_path: Path) -> None:
+    overlay = tmp_path / "our.toml"
+    overlay.write_text(
+        '[contacts]\nphone-prefixes = ["(02) 5550"]\n'
+        'public-phones = ["(02) 5550 0100", "02.5550.0101", "+61 2 5550 0102", "13 11 14"]\n'
+    )
+    assert "(02) 5550" in load_pack(TINY, overlay).agency.contacts.phone_prefixes

@@ -125,6 +125,8 @@ def test_words_known_by_their_pieces_alone_are_said_to_be_unread(text: str, ever
         "Big seizure, Sydney wharf, forty kilos, well done everybody",
         "RT @somebodyorother: #thingsnobodysays #auspolfollowers https://example.org/abcdefgh Stay safe",
         "omg soooo goooood hahahaha",
+        "Hahahahaha nooooooo whyyyyyy pleeeeease stoppppp itttttt",
+        "Woolloomooloo Wagga Wagga Mullumbimby Coonabarabran Goondiwindi Murwillumbah roadtrip done",
         "Nguyen, Papadopoulos and Wojciechowski walk into the bar and order a beer",
     ],
 )

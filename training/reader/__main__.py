@@ -32,7 +32,7 @@ from circumspect.reader.weights import DATA, FILES, Weights
 from circumspect.reader.wordpiece import WordPiece
 from training.check_corpus import ATTRIBUTES, KINDS, entries, writers
 from training.reader import base, vocabulary
-from training.reader.examples import RULES, Example, Maker, from_public, ordinary
+from training.reader.examples import RULES, UNKNOWN, Example, Maker, from_public, ordinary
 from training.reader.export import export
 from training.reader.fit import RECIPES, fit
 from training.reader.levels import grades, kind_levels, levels, table
@@ -56,7 +56,7 @@ def main() -> None:
     parser.add_argument("--public", type=Path, metavar="FOLDER", help="public collections to learn from too")
     parser.add_argument("--to", type=Path, default=DATA, metavar="FOLDER", help="where the weights go")
     parser.add_argument("--levels-only", action="store_true", help="set levels and the gate anew")
-    parser.add_argument("--version", metavar="NAME", help="what the reader calls itself")
+    parser.add_argument("--version", metavar="NAME", default="own", help="what the reader calls itself")
     parser.add_argument(
         "--after", type=int, choices=range(len(RECIPES) + 1), default=0, help="go on after so many parts"
     )
@@ -70,7 +70,7 @@ def main() -> None:
                 shutil.copy(options.to / name, new)
             set_levels_anew(new, options.version)
         else:
-            make(new, options.public, options.version or "own", options.after)
+            make(new, options.public, options.version, options.after)
         for path in sorted(new.iterdir(), key=lambda path: path.name == "reader.json"):
             shutil.copy(path, options.to / path.name)
 
@@ -85,14 +85,18 @@ def make(to: Path, public: Path | None, version: str, after: int = 0) -> None:
     torch.manual_seed(RECIPES[0].seed)  # the heads begin by chance
     network = Network(encoder)
     wrong: dict[str, float] = {}
+    learnt = f"{len(examples)} {hashlib.sha256((to / 'vocabulary.txt').read_bytes()).hexdigest()}"
     if after:
         kept = torch.load(PARTS / f"{after}.pt")
+        if kept["learnt"] != learnt:
+            raise SystemExit(f"{PARTS / f'{after}.pt'} learnt from other posts or with other words.")
         network.load_state_dict(kept["network"])
         wrong = kept["wrong"]
     PARTS.mkdir(parents=True, exist_ok=True)
     for part, recipe in enumerate(RECIPES[after:], after + 1):
         fit(network, examples, maker, recipe, wrong)
-        torch.save({"network": network.state_dict(), "wrong": wrong}, PARTS / f"{part}.pt")
+        kept = {"network": network.state_dict(), "wrong": wrong, "learnt": learnt}
+        torch.save(kept, PARTS / f"{part}.pt")
     export(network, to / "reader.onnx")
     finish(Stated(to, version), maker, examples, ordinary(maker, public) if public else [])
 
@@ -126,10 +130,9 @@ def finish(stated: Stated, maker: Maker, learnt: Sequence[Example], more: Sequen
         print(f"the gate lets in {let_in:.2f} of the ordinary public posts")
 
 
-def set_levels_anew(to: Path, version: str | None) -> None:
+def set_levels_anew(to: Path, version: str) -> None:
     """Set the levels and the gate's score for weights that are there; nothing is fitted."""
-    meta = Weights(to).meta
-    stated = Stated(to, version or meta.version, list(meta.bias))
+    stated = Stated(to, version, list(Weights(to).meta.bias))
     calibration = calibrating(Maker(WordPiece((to / "vocabulary.txt").read_text("utf-8"))))
     set_gate(stated, calibration, set_levels(stated, calibration))
 
@@ -158,8 +161,9 @@ def objections(stated: Stated, told: Floats) -> NDArray[np.bool_]:
 
 
 def calibrating(maker: Maker) -> list[Example]:
-    """Return the posts that levels are set by."""
-    return [maker.of_entry(row) for row in entries_of("calibration") + older()]
+    """Return the posts that levels are set by: those whose labels rest on what is read of them."""
+    examples = (maker.of_entry(row) for row in entries_of("calibration") + older())
+    return [example for example in examples if UNKNOWN not in example.units]
 
 
 def told_by(weights: Weights, examples: Sequence[Example]) -> Floats:
@@ -179,8 +183,8 @@ def gate_scores(weights: Weights, examples: Sequence[Example]) -> Floats:
 
 
 def labels(examples: Sequence[Example]) -> Floats:
-    """Return the labels of some examples, (examples, units); what nobody knows counts as no."""
-    return np.stack([example.units for example in examples]).clip(0.0)
+    """Return the labels of some examples, (examples, units)."""
+    return np.stack([example.units for example in examples])
 
 
 def older() -> list[dict[str, Any]]:

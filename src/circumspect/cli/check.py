@@ -83,9 +83,11 @@ def check(words: tuple[str, ...], **given: Any) -> int:
 
     Exit status: 0 clear, 1 not clear, 2 an error. Nothing is sent, logged or kept.
     """
-    from circumspect.cli.inputs import open_source
+    from circumspect.cli.inputs import open_source, words_given
 
-    source = open_source(words, as_text=given["as_text"], kind=given["kind"], form=given["form"] or "")
+    source = open_source(
+        words_given(words, given), as_text=given["as_text"], kind=given["kind"], form=given["form"] or ""
+    )
     with closing(source):
         return _check(source, given)
 
@@ -122,7 +124,7 @@ def _check_one(source: Source, checker: Checker, form: str, style: Style, given:
     report = render(
         form, post, answer, checker.policy, alternatives=alternatives, source=source.name, style=style
     )
-    with opened(given["file"]) as output:
+    with opened(given["file"], draft=True) as output:
         output.write(report)
     if given["file"] is not None:
         faults.say(f"{advice_title(checker.policy, answer.advice)}. The report is in the file.")
@@ -135,7 +137,7 @@ def _fix(post: Post, checker: Checker, given: dict[str, Any]) -> int:
 
     mended = checker.mend(post)
     answer = checker.check(mended)
-    with opened(given["file"]) as output:
+    with opened(given["file"], draft=True) as output:
         output.write(mended.text if mended.text.endswith("\n") else f"{mended.text}\n")
     if answer.advice.weight == 0:
         faults.say(

@@ -55,12 +55,14 @@ def explain(words: tuple[str, ...], **given: Any) -> int:
     For every condition that something was seen for: what that was, what was missing, what stood in the way.
     No word of the post is repeated. Exit status: 0 the rule finds nothing, 1 it finds something, 2 an error.
     """
-    from circumspect.cli.inputs import open_source
+    from circumspect.cli.inputs import open_source, words_given
     from circumspect.report.explanation import explanation_data, explanation_lines
     from circumspect.report.json import dumped
     from circumspect.report.pages import known_rule
 
-    with closing(open_source(words, as_text=given["as_text"], kind="auto", form="text")) as source:
+    with closing(
+        open_source(words_given(words, given), as_text=given["as_text"], kind="auto", form="text")
+    ) as source:
         if source.lines is not None:
             raise PostError(
                 "these are JSON lines, which hold many posts, and one is explained at a time; give the words "

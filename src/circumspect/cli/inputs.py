@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from circumspect.cli.faults import reason, say
 from circumspect.cli.options import is_terminal, whole
@@ -43,6 +43,12 @@ class Source:
 
     def __repr__(self) -> str:
         return f"Source({'many' if self.lines is not None else 'one post'})"
+
+
+def words_given(arguments: tuple[str, ...], given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the arguments; no words where a post is passed on and nobody could mean to type some."""
+    passing_on = given.get("parent") and given.get("action") in {"share", "like"}
+    return ("",) if passing_on and not arguments and is_terminal(sys.stdin) else arguments
 
 
 def open_source(arguments: tuple[str, ...], *, as_text: bool, kind: str, form: str) -> Source:

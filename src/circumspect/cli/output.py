@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import stat
 import sys
@@ -58,11 +59,11 @@ class Output:
 
 
 @contextmanager
-def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
+def opened(file: str | None, *, keep: bool = False, draft: bool = False) -> Iterator[Output]:
     """Open a file, or standard output where none is named. *keep*: add to the file instead of replacing it.
 
-    The file can be read by its owner only, though others could before: a report may hold the post. What is
-    replaced stays as it was until the whole answer is written: it may be the draft.
+    The file can be read by its owner only, though others could before: a report may hold the post. Where it
+    may be the *draft* it stays as it was until the whole answer, which must be at hand, is written.
     """
     if file is None:
         with _handled(Output(sys.stdout.buffer, _encoding())) as output:
@@ -70,7 +71,7 @@ def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
         return
     fault = ""
     try:
-        descriptor, beside = _open(file, keep=keep)
+        descriptor, beside = _open(file, keep=keep, draft=draft)
     except OSError as error:
         fault = reason(error)
     else:
@@ -86,11 +87,11 @@ def opened(file: str | None, *, keep: bool = False) -> Iterator[Output]:
         raise PostError(f"--output cannot be written ({fault}).")
 
 
-def _open(file: str, *, keep: bool) -> tuple[int, Path | None]:
-    """Open a file to write to; where one that holds something is to be replaced, another beside it.
+def _open(file: str, *, keep: bool, draft: bool) -> tuple[int, Path | None]:
+    """Open a file to write to; where it may be the draft and holds something, another beside it.
 
     Returns a descriptor, and the path of the one beside. A file of somebody else is written over, not
-    replaced: it would be ours then.
+    replaced (it would be ours then), and so is one in a folder that takes no other.
     """
     binary = getattr(os, "O_BINARY", 0)
     adding = os.O_APPEND if keep else 0
@@ -99,10 +100,12 @@ def _open(file: str, *, keep: bool) -> tuple[int, Path | None]:
     if not stat.S_ISREG(there.st_mode):
         return descriptor, None
     ours = not hasattr(os, "geteuid") or there.st_uid == os.geteuid()
-    if there.st_size and ours and not keep:
-        os.close(descriptor)
-        beside = Path(file).resolve().with_name(f"circumspect-{os.getpid()}.part")
-        return os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, _PRIVATE), beside
+    if there.st_size and ours and draft:
+        beside = Path(file).resolve().with_name(f"circumspect-{secrets.token_hex(4)}.part")
+        with suppress(OSError):
+            other = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | binary, _PRIVATE)
+            os.close(descriptor)
+            return other, beside
     if there.st_size and not keep:
         os.ftruncate(descriptor, 0)
     if hasattr(os, "fchmod"):

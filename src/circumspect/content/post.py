@@ -115,6 +115,11 @@ class Post:
         """The words of others that are shared or liked, empty where there are none."""
         return (self.parent or "") if self.action in {Action.SHARE, Action.LIKE} else ""
 
+    @property
+    def own_words(self) -> bool:
+        """Whether there is more than applause: a word that is no link, no name, no RT."""
+        return bool(_OWN_WORD.search(_NO_WORD.sub(" ", self.text)))
+
     def as_own(self) -> Post:
         """Return what is passed on as if it were the author's own words."""
         return replace(self, text=self.passed_on, parent=None, action=Action.POST, media=())
@@ -137,6 +142,8 @@ LABEL_FIELDS = frozenset(
 )
 """Fields of labelled posts, which an evaluation reads and a check passes over."""
 
+_NO_WORD = re.compile(r"\w{1,9}://\S*|@\w+|\b(?:RT|via)\b")
+_OWN_WORD = re.compile(r"[^\W\d_]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?!\d)")
 _E = TypeVar("_E", bound=StrEnum)
 

@@ -339,6 +339,7 @@ def _example_data(example: Example) -> dict[str, Any]:
         "text": post.text,
         "use": post.use.value,
         "author": post.author.value,
+        "action": post.action.value,
         "channel": post.channel or None,
         "authorised": bool(post.authorised),
         "profile": {key: getattr(post.profile, key) for key in ("name", "bio", "employer")}

@@ -31,7 +31,8 @@ _JOINING = re.compile(r"(?:(?:of|to|for|off|and|or|but|by|from|with|than|that) +
 _FAILED = "the reader failed on this post"
 _NO_WORDS, _NO_KNOWN_WORDS = "the post has no words to read", "the reader knows none of its words"
 _NOT_ENGLISH = "most of its words are not English"
-_PLAIN_WORD = re.compile(r"(?<![\w@#/.:])[^\W\d_]+(?![\w/]|\.\w|:/)")
+_PLAIN_WORD = re.compile(r"(?<![\w@#/.:])[^\W\d_A-Z][^\W\d_]*(?![\w/]|\.\w|:/)")
+_STRETCHED = re.compile(r"(.)\1\1")
 _PIECES_A_WORD, _FEWEST_WORDS = 2.0, 5
 """So many pieces a word, in so many words, no post of the corpus has; English has 1.2."""
 
@@ -71,8 +72,10 @@ class Reader:
         pieces = self._weights.pieces(text.clean, MOST_PIECES)
         windows, around = windows_of(pieces, text), self._weights.around(post)
         if not self._weights.has_words(pieces, text.clean):
-            unread = _cut_off(pieces, text) or _NO_KNOWN_WORDS * any(map(str.isalpha, text.clean))
-            return Reading(unread=unread or _NO_WORDS, absent=not unread)
+            letters, cut = any(map(str.isalpha, text.clean)), _cut_off(pieces, text)
+            # Of other scripts it is said already that they were not read.
+            new = bool(cut) or (letters and not unread_parts(text))
+            return Reading(unread=cut or (_NO_KNOWN_WORDS if letters else _NO_WORDS), absent=not new)
         if not every and not self._lets_in(pieces, windows, around):
             return Reading(self._meta.version, unread=_unread(pieces, text))
         told = [(w, self._weights.tell(pieces.ids[w.first : w.last], around)) for w in windows]
@@ -174,12 +177,14 @@ def _cut_off(pieces: Pieces, text: Text) -> str:
 def _in_pieces(pieces: Pieces, text: Text) -> bool:
     """Tell whether the words are mostly such as the reader knows by their pieces alone.
 
-    So are those of other languages; names, tags and links do not count.
+    So are those of other languages; names and whatever else begins with a capital, tags, links and stretched
+    words do not count.
     """
     if len(pieces.ids) < _PIECES_A_WORD * len(text.words):
         return False
     begins = [start for start, _ in pieces.offsets]
-    words = [match.span() for match in _PLAIN_WORD.finditer(text.clean, 0, pieces.offsets[-1][1])]
+    found = _PLAIN_WORD.finditer(text.clean, 0, pieces.offsets[-1][1])
+    words = [match.span() for match in found if not _STRETCHED.search(match[0])]
     count = sum(bisect_left(begins, end) - bisect_left(begins, start) for start, end in words)
     return len(words) >= _FEWEST_WORDS and count >= _PIECES_A_WORD * len(words)
 

@@ -15,7 +15,7 @@ from circumspect.policy.wording import condition_in_words
 from circumspect.report.marked import Mark, marked_lines
 from circumspect.report.prose import markdown, named, prose
 from circumspect.report.style import Style
-from circumspect.report.view import advice_title, clause_title, question
+from circumspect.report.view import PARENT_SAYS, advice_title, clause_title, question
 from circumspect.rules.page import Example, examples, sections, split_page
 from circumspect.rules.rule import Branch, Rule
 
@@ -193,7 +193,7 @@ def _example(example: Example, rule: Rule, style: Style) -> Iterator[str]:
         ("Name", profile.name if profile else ""),
         ("Bio", profile.bio if profile else ""),
         ("Employer", profile.employer if profile else ""),
-        ("In answer to", post.parent or ""),
+        (PARENT_SAYS[post.action], post.parent or ""),
     ):
         if words:
             yield from prose(f"{name}: {words}", style, "    ", dim=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from circumspect.api import Advice, Assessment, Certainty, Pack
 from circumspect.assessment import Edit, Finding, Unread
+from circumspect.content.post import Action
 from circumspect.errors import PackError
 from circumspect.report.marked import Mark
 from circumspect.report.style import Checked
@@ -22,6 +23,13 @@ _FIELD_TITLES: dict[Field, str] = {
     "employer": "The employer in your profile",
     "parent": "The post you answer",
 }
+PARENT_SAYS = {
+    Action.POST: "In answer to",
+    Action.REPLY: "In answer to",
+    Action.SHARE: "Shares",
+    Action.LIKE: "Likes",
+}
+"""What a post does with the words of another that it comes with."""
 _ADVICE_TITLES = {
     Advice.CLEAR: "Nothing found",
     Advice.CONSIDER: "Think about it first",
@@ -151,7 +159,7 @@ def _groups(findings: tuple[Finding, ...]) -> list[list[Finding]]:
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
         # Few points: what one rule says with one certainty is one, with as many places as it has.
-        key = finding.rule, finding.certainty, finding.advice
+        key = finding.rule, finding.certainty, finding.advice, finding.span.field == "parent"
         groups.setdefault(key, []).append(finding)
     return list(groups.values())
 

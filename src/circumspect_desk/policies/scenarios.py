@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from circumspect import Author, Certainty, Post, Use
 from circumspect.assessment import Finding
 from circumspect.policy.model import Clause
+from circumspect.report.view import PARENT_SAYS
 from circumspect.rules.page import Example, examples, sections, split_page
 from circumspect.rules.rule import Rule
 from circumspect_desk.policies.markdown import as_html, marked
@@ -53,7 +54,7 @@ class Question:
             ("Name", profile.name if profile else ""),
             ("Bio", profile.bio if profile else ""),
             ("Employer", profile.employer if profile else ""),
-            ("In answer to", post.parent or ""),
+            (PARENT_SAYS[post.action], post.parent or ""),
             ("Release", "authorised" if post.authorised else ""),
         ]
         return [(name, words) for name, words in said if words]
@@ -137,7 +138,7 @@ def _offered() -> tuple[tuple[Rule, Example], ...]:
         if rule.status == "live"
         for example in _examples(rule.id).values()
         if example.post.author is Author.EMPLOYEE and example.certainty is not Certainty.POSSIBLE
-        if example.flagged or example.post.profile is None
+        if example.post.text and (example.flagged or example.post.profile is None)
         if not _only_advice(rule, example.post)
     )
 

@@ -25,7 +25,7 @@ MEANS: Mapping[str, float] = {
     "possible": 0.4,
     BESIDE: 0.6,
     "likely": 0.8,
-    "certain": 0.99,
+    "certain": 0.995,
 }
 """How often a reader is to be right at the least where it says so; doubtful: at the most.
 

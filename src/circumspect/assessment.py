@@ -44,6 +44,7 @@ class Advice(StrEnum):
 
 
 _WEIGHTS = {advice: weight for weight, advice in enumerate(Advice)}
+_SEVERITIES = ("critical", "high", "medium", "low")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,12 @@ class Finding:
     kind: str | None = None
     edit: Edit | None = None
     signals: tuple[str, ...] = ()
+
+
+def gravest_first(finding: Finding) -> tuple[int, int, int, Span, str]:
+    """Return what findings are sorted by, for the gravest to stand first."""
+    severity = _SEVERITIES.index(finding.severity)
+    return -finding.advice.weight, severity, -finding.certainty, finding.span, finding.rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread
+from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread, gravest_first
 from circumspect.compile import Compiled, Part, Trigger
 from circumspect.content.language import other_scripts, unread_parts
 from circumspect.content.post import Author, Post
@@ -25,7 +25,6 @@ from circumspect.rules.rule import Branch, Rule
 from circumspect.sight import NOT_ENGLISH, PostSight
 from circumspect.signals import Field, Span
 
-_SEVERITY = {"critical": 0, "high": 1, "medium": 2, "low": 3}
 MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
 """What is said to be unread where no reader of meaning could look, or one failed or stopped at some length.
 
@@ -200,7 +199,7 @@ class Engine:
             # What the profile tells is there already, unless it tells it of these words alone.
             if f.rule in self._when_shared and (f.span.field == "text" or f.rule not in known)
         ]
-        findings = sorted((*own.findings, *passed_on), key=_gravest_first)
+        findings = sorted((*own.findings, *passed_on), key=gravest_first)
         advice = max((own.advice, *(f.advice for f in passed_on)), key=lambda a: a.weight)
         # Where there are no words of one's own, only those of the other can be left unread.
         kept = [u for u in own.unread if not (alone and u.what == MEANING)]
@@ -237,7 +236,7 @@ class Engine:
             if (f.certainty > Certainty.POSSIBLE or f.rule not in sight.found)
             and _take(taken.setdefault((f.rule, f.span.field), []), f.span)
         ]
-        return sorted(kept, key=_gravest_first)
+        return sorted(kept, key=gravest_first)
 
     def _finding(
         self,
@@ -304,10 +303,6 @@ class Engine:
             began = day_in_words(self._began)
             return (f"The policy took effect on {began}, after this post; it was judged by the first text.",)
         return (f"Judged by the text in force on {day_in_words(post.date)}.",)
-
-
-def _gravest_first(f: Finding) -> tuple[int, int, int, Span, str]:
-    return -f.advice.weight, _SEVERITY[f.severity], -f.certainty, f.span, f.rule
 
 
 def _blocks(posts: Iterable[Post]) -> Iterator[Sequence[Post]]:

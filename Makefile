@@ -17,8 +17,9 @@ WORKERS ?= auto
 ARGS  ?=
 
 # -qq keeps pip's chatter back and lets its errors through. Hashes are demanded of everything but torch, whose builds
-# differ by place (some bring gigabytes for a graphics card, which is not used), and nothing of others is built from source: what has no wheel here is to be told, not compiled. Our own package compiles one file where
-# there is a C compiler, and does without where there is none.
+# differ by place (some bring gigabytes for a graphics card, which is not used), and nothing of others is built from
+# source: what has no wheel here is to be told, not compiled. Our own package compiles one file where there is a C
+# compiler, and does without where there is none.
 PIP := -m pip --disable-pip-version-check --no-input install -qq
 PINNED := $(PIP) --require-hashes --only-binary :all:
 IN_PLACE := $(PIP) --no-deps --no-build-isolation --editable .

@@ -34,7 +34,7 @@ _NOT_ENGLISH = "most of its words are not English"
 _PLAIN_WORD = re.compile(r"(?<![\w@#/.:])[^\W\d_A-Z][^\W\d_]*(?![\w/]|\.\w|:/)")
 _STRETCHED = re.compile(r"(.)\1\1")
 _PIECES_A_WORD, _FEWEST_WORDS = 2.0, 5
-"""So many pieces a word, in so many words, no post of the corpus has; English has 1.2."""
+"""More pieces a word, in so many words, hardly any post of the corpus has; English has 1.2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _in_pieces(pieces: Pieces, text: Text) -> bool:
     found = _PLAIN_WORD.finditer(text.clean, 0, pieces.offsets[-1][1])
     words = [match.span() for match in found if not _STRETCHED.search(match[0])]
     count = sum(bisect_left(begins, end) - bisect_left(begins, start) for start, end in words)
-    return len(words) >= _FEWEST_WORDS and count >= _PIECES_A_WORD * len(words)
+    return len(words) >= _FEWEST_WORDS and count > _PIECES_A_WORD * len(words)
 
 
 def windows_of(pieces: Pieces, text: Text) -> list[Window]:

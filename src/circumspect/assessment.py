@@ -95,6 +95,13 @@ class Fine:
     span: Span
 
 
+MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
+"""What is said to be unread where no reader of meaning could look, or one failed or stopped at some length.
+
+The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Something the check could not look at: never to be reported as clean."""

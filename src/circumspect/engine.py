@@ -12,12 +12,24 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from circumspect.assessment import Advice, Assessment, Certainty, Edit, Finding, Fine, Unread, gravest_first
+from circumspect.assessment import (
+    MEANING,
+    PART_OF_MEANING,
+    Advice,
+    Assessment,
+    Certainty,
+    Edit,
+    Finding,
+    Fine,
+    Unread,
+    gravest_first,
+)
 from circumspect.compile import Compiled, Part, Trigger
 from circumspect.content.language import other_scripts, unread_parts
 from circumspect.content.post import Author, Post
 from circumspect.content.text import Text
 from circumspect.gate import ones
+from circumspect.passed_on import with_passed_on
 from circumspect.policy.model import Harbour, Pack, day_in_words
 from circumspect.reader.reading import NOTHING, PREFIX, MeaningReader, Reading
 from circumspect.rules.evaluate import Match, Place, holds_near, matches
@@ -25,18 +37,8 @@ from circumspect.rules.rule import Branch, Rule
 from circumspect.sight import NOT_ENGLISH, PostSight
 from circumspect.signals import Field, Span
 
-MEANING, PART_OF_MEANING = "meaning of the text", "part of the meaning"
-"""What is said to be unread where no reader of meaning could look, or one failed or stopped at some length.
-
-The first keeps an advice from reading clear no more than leaving the reader out does; the second does.
-"""
 BLOCK, BLOCK_LENGTH = 256, 256 * 280
 """How many posts are read together, and after how many characters in all a block ends sooner."""
-_PASSED_ON = " of what is passed on"
-_MEND_PASSED_ON = (
-    "To share and to like are commonly read as agreeing: leave it where it is, or say in your own words what "
-    "you think of it."
-)
 
 
 class FirstLook(NamedTuple):
@@ -55,7 +57,7 @@ class Engine:
         self.compiled = Compiled(pack, plain=plain)
         self._label = f"{pack.id} {pack.version}"
         self._questions = {rule.id: rule.questions for rule in pack.rules}
-        self._when_shared = {rule.id for rule in pack.rules if rule.when_shared}
+        self._when_shared = frozenset(rule.id for rule in pack.rules if rule.when_shared)
         self._began = min((c.since for c in pack.clauses if c.since), default=date.min)
         self._clear = Assessment(Advice.CLEAR, pack=self._label)
 
@@ -181,39 +183,8 @@ class Engine:
         return tuple(sorted({question for f in findings for question in self._questions[f.rule]}))
 
     def _with_passed_on(self, own: Assessment, post: Post, read: Assessment) -> Assessment:
-        """Add what holds of the words of others that are shared or liked, *read* as one's own.
-
-        Beside words of one's own, which may say the opposite, it is a question and no more.
-        """
-        alone, known = not post.own_words, own.rules(Certainty.POSSIBLE)
-        passed_on = [
-            replace(
-                f,
-                span=f.span._replace(field="parent") if f.span.field == "text" else f.span,
-                certainty=min(f.certainty, Certainty.LIKELY if alone else Certainty.POSSIBLE),
-                advice=f.advice if alone else min(f.advice, Advice.CONSIDER, key=lambda a: a.weight),
-                mend=_MEND_PASSED_ON,
-                edit=None,
-            )
-            for f in read.findings
-            # What the profile tells is there already, unless it tells it of these words alone.
-            if f.rule in self._when_shared and (f.span.field == "text" or f.rule not in known)
-        ]
-        findings = sorted((*own.findings, *passed_on), key=gravest_first)
-        advice = max((own.advice, *(f.advice for f in passed_on)), key=lambda a: a.weight)
-        # Where there are no words of one's own, only those of the other can be left unread.
-        kept = [u for u in own.unread if not (alone and u.what == MEANING)]
-        unread = [replace(u, what=f"{u.what}{_PASSED_ON}") for u in read.unread if u.what == PART_OF_MEANING]
-        doubted = advice is Advice.CLEAR and bool(unread)
-        unread += [u for u in read.unread if alone and u.what == MEANING]
-        return replace(
-            own,
-            advice=Advice.CONSIDER if doubted else advice,
-            findings=tuple(findings),
-            questions=self._asked(post, findings),
-            unread=(*kept, *unread),
-            reader=own.reader or read.reader,
-        )
+        found = with_passed_on(own, post, read, self._when_shared)
+        return replace(found, questions=self._asked(post, found.findings))
 
     def _findings(
         self, post: Post, sight: PostSight, held: list[tuple[Rule, Branch, Match]]

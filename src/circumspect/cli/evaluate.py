@@ -61,7 +61,7 @@ def evaluate(
     A line holds a post's fields and its labels: rules (empty when clear), kinds, spans. Findings count at
     likely or above; possible has a row of its own. Intervals are 95 % bootstraps over posts.
     """
-    from circumspect.engine import MEANING
+    from circumspect.assessment import MEANING
     from circumspect.evaluation.scores import score
 
     checker = _checker(pack, overlay, no_reader=no_reader)

@@ -2,12 +2,13 @@
 
 from circumspect.api import Advice, Assessment, Certainty, Checker, Pack, check, load_policy
 from circumspect.assessment import Finding
-from circumspect.content.post import Author, Post, Profile, Use
+from circumspect.content.post import Action, Author, Post, Profile, Use
 from circumspect.errors import CircumspectError, PackError, PostError
 from circumspect.signals import Span
 
 __version__ = "0.1.0"
 __all__ = [
+    "Action",
     "Advice",
     "Assessment",
     "Author",

@@ -82,9 +82,33 @@ def test_what_a_profile_says_is_checked_too() -> None:
     assert "SM302" in page
 
 
+HATE = "Refugees are vermin and should be drowned"
+
+
+def test_what_is_shared_or_liked_without_a_word_is_judged_and_marked_there() -> None:
+    for action in ("share", "like"):
+        page = _post("", parent=HATE, action=action)
+        assert "desk-advice--do-not-post" in page
+        assert re.search(r"<mark>.*vermin", page)
+
+
+def test_to_answer_somebody_is_no_agreement() -> None:
+    assert "desk-advice--clear" in _post("I do not agree with you at all.", parent=HATE, action="reply")
+
+
+def test_words_of_ones_own_beside_what_is_shared_make_it_a_question() -> None:
+    assert "desk-advice--consider" in _post("This is shameful.", parent=HATE, action="share")
+
+
 @pytest.mark.parametrize(
     ("sent", "told"),
     [
+        (
+            {"text": "", "use": "personal", "action": "share"},
+            "Paste the post that you want to share or like.",
+        ),
+        ({"text": "", "use": "personal", "parent": "Hello", "action": "reply"}, "Write or paste the post"),
+        ({"text": "Hi.", "use": "personal", "parent": "Hi", "action": "steal"}, "steal is not one of the"),
         ({"text": "", "use": "personal"}, "Write or paste the post that you want to check."),
         ({"text": "x" * 60_001, "use": "personal"}, "This is longer than 60,000 characters."),
         ({"text": "Hi.", "use": "sideways"}, "sideways is not one of the available choices"),

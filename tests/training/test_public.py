@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 
 import pytest
 
+from training import public
 from training.public import public_posts
 
 DISCRIMINATION = frozenset({"discrimination"})
@@ -40,3 +42,13 @@ def test_a_text_that_stands_in_two_places_counts_once(tmp_path: Path) -> None:
 def test_an_empty_folder_is_told_which_files_are_looked_for(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="edos"):
         list(public_posts(tmp_path))
+
+
+def test_an_ordinary_tweet_that_was_read_as_hostile_is_not_learnt_as_clear(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = hashlib.sha256(b"those people ought to be sent back").hexdigest()[:12]
+    monkeypatch.setattr(public, "_HOSTILE", frozenset({digest}))
+    rows = "event,text\n2013_Oklahoma_Tornado,Those  people ought to be sent BACK\n2013_Oklahoma_Tornado,I\n"
+    _write(tmp_path, "ordinary_posts_crisislex.csv.gz", rows)
+    assert ["I"] == [post.text for post in public_posts(tmp_path)]

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
-from circumspect import Author, Post, Profile, Use
+from circumspect import Action, Author, Post, Profile, Use
 from circumspect.report.dispute import REASONS
 
 LONGEST = 60_000
+_PASSING_ON = frozenset({Action.SHARE, Action.LIKE})
 CHANNELS = (
     ("", "Not said"),
     ("facebook", "Facebook"),
@@ -32,10 +33,10 @@ class CheckForm(forms.Form):
     text = forms.CharField(
         label="Your draft",
         max_length=LONGEST,
+        required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         error_messages={
-            "required": "Write or paste the post that you want to check.",
             "max_length": f"This is longer than {LONGEST:,} characters. Check it in parts, "
             "or with 'circumspect check FILE' on your own machine.",
         },
@@ -56,11 +57,20 @@ class CheckForm(forms.Form):
     )
     name = forms.CharField(label="The name on your profile", max_length=120, required=False)
     parent = forms.CharField(
-        label="The post you answer",
+        label="The post of somebody else",
+        help_text="The one that you answer, share or like, where there is one.",
         max_length=6_000,
         required=False,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+    action = forms.ChoiceField(
+        label="What you do with it",
+        help_text="To share and to like are commonly read as agreeing.",
+        choices=[("reply", "Answer it"), ("share", "Share it"), ("like", "Like it")],
+        initial="reply",
+        required=False,
+        widget=forms.RadioSelect,
     )
     authorised = forms.CharField(
         label="Release authority",
@@ -81,6 +91,15 @@ class CheckForm(forms.Form):
         for bound in self.fields.values():
             bound.widget.attrs.setdefault("autocomplete", "off")
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for words to check: one's own, or those of somebody else that are shared or liked."""
+        said = super().clean() or {}
+        if "text" in said and not said["text"].strip() and not self._passed_on(said):
+            self.add_error("text", "Write or paste the post that you want to check.")
+        if said.get("action") in _PASSING_ON and not said.get("parent", "").strip():
+            self.add_error("parent", "Paste the post that you want to share or like.")
+        return said
+
     def post(self) -> Post:
         """Return the post that the form describes."""
         said = self.cleaned_data
@@ -93,8 +112,13 @@ class CheckForm(forms.Form):
             profile=profile if said["name"] or said["bio"] else None,
             date=said["date"],
             parent=said["parent"].replace("\r\n", "\n") or None,
+            action=Action(said["action"]) if self._passed_on(said) else Action.POST,
             authorised=said["authorised"],
         )
+
+    @staticmethod
+    def _passed_on(said: dict[str, Any]) -> bool:
+        return said.get("action") in _PASSING_ON and bool(said.get("parent", "").strip())
 
 
 class DisputeForm(forms.Form):

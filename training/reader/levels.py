@@ -34,7 +34,7 @@ Words that find a rule likely where the reader doubts it are right every other t
 Of the calibration posts every other is flagged, and many mislead: on other posts it is right less often. That
 holds of the first finding of a post; those beside it may be less sure (decision 0015).
 """
-LIKELY_SOONER: Mapping[str, float] = {"discrimination": 0.4}
+LIKELY_SOONER: Mapping[str, float] = {"discrimination": 0.45}
 """Rules that are likely sooner than others: hate that passes costs more than a second look at what is fine.
 
 Those who measure such checkers ask for more recall of it than of other rules (decision 0015).

@@ -62,7 +62,7 @@ def test_a_module_imports_nothing_that_could_send_or_store_a_draft(path: Path) -
 
 
 def test_the_public_names_are_these_and_no_others() -> None:
-    expected = """Advice Assessment Author Certainty Checker CircumspectError Finding Pack PackError Post
-        PostError Profile Span Use __version__ check load_policy"""
+    expected = """Action Advice Assessment Author Certainty Checker CircumspectError Finding Pack PackError
+        Post PostError Profile Span Use __version__ check load_policy"""
     assert expected.split() == circumspect.__all__
     assert all(hasattr(circumspect, name) for name in circumspect.__all__)

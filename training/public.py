@@ -111,8 +111,8 @@ def public_posts(folder: Path) -> Iterator[Public]:
         with gzip.open(path, "rt", encoding="utf-8", newline="") as rows:
             for row in csv.DictReader(rows):
                 post = source.read(row)
-                if post and _folded(post.text) not in seen:
-                    seen.add(_folded(post.text))
+                if post and (folded := _folded(post.text)) not in seen:
+                    seen.add(folded)
                     yield post
 
 

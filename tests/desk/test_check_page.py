@@ -92,6 +92,12 @@ def test_what_is_shared_or_liked_without_a_word_is_judged_and_marked_there() -> 
         assert re.search(r"<mark>.*vermin", page)
 
 
+def test_a_share_of_nothing_is_asked_for_its_post_alone_and_the_field_is_shown() -> None:
+    page = _send({"text": "", "use": "personal", "action": "share"}).content.decode()
+    assert "Write or paste the post that you want" not in page
+    assert re.search(r"<details[^>]* open>", page)
+
+
 def test_to_answer_somebody_is_no_agreement() -> None:
     assert "desk-advice--clear" in _post("I do not agree with you at all.", parent=HATE, action="reply")
 

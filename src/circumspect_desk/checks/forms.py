@@ -94,10 +94,11 @@ class CheckForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words to check: one's own, or those of somebody else that are shared or liked."""
         said = super().clean() or {}
-        if "text" in said and not said["text"].strip() and not self._passed_on(said):
+        if said.get("action") in _PASSING_ON:
+            if not said.get("parent", "x").strip():
+                self.add_error("parent", "Paste the post that you want to share or like.")
+        elif not said.get("text", "x").strip():
             self.add_error("text", "Write or paste the post that you want to check.")
-        if said.get("action") in _PASSING_ON and not said.get("parent", "").strip():
-            self.add_error("parent", "Paste the post that you want to share or like.")
         return said
 
     def post(self) -> Post:
@@ -112,13 +113,9 @@ class CheckForm(forms.Form):
             profile=profile if said["name"] or said["bio"] else None,
             date=said["date"],
             parent=said["parent"].replace("\r\n", "\n") or None,
-            action=Action(said["action"]) if self._passed_on(said) else Action.POST,
+            action=Action(said["action"]) if said["action"] in _PASSING_ON else Action.POST,
             authorised=said["authorised"],
         )
-
-    @staticmethod
-    def _passed_on(said: dict[str, Any]) -> bool:
-        return said.get("action") in _PASSING_ON and bool(said.get("parent", "").strip())
 
 
 class DisputeForm(forms.Form):
